@@ -1,0 +1,1 @@
+"""Writes synthetic hospital files whose truth is known."""

@@ -1,0 +1,1 @@
+"""Moves raw hospital CSV files into typed raw tables, exactly."""
