@@ -1,0 +1,78 @@
+"""The commands that run installed server binaries on a data directory of our own."""
+
+import os
+from pathlib import Path
+
+from servers.guardian import Plan
+from servers.model import LOOPBACK, Server
+from servers.packages import Binaries
+
+
+def plan(
+    binaries: Binaries, server: Server, directory: Path, local_infile: bool
+) -> Plan:
+    """Return the commands that initialise and run the server.
+
+    The data directory starts with one usable account, `server.user`, which may do
+    everything but only from this machine; root cannot log in.
+    """
+    inside = Path("/", directory.relative_to(binaries.root))
+    accounts = directory / "accounts.sql"
+    accounts.touch(mode=0o600)
+    accounts.write_text(_account_statements(server))
+    common = [f"--datadir={inside}/data", *_user_option()]
+    chroot = [] if binaries.root == Path("/") else ["chroot", str(binaries.root)]
+    serve = [
+        *chroot,
+        binaries.program,
+        "--no-defaults",
+        *common,
+        f"--bind-address={LOOPBACK}",
+        f"--port={server.port}",
+        f"--socket={inside}/socket",
+        f"--pid-file={inside}/pid",
+        f"--init-file={inside}/accounts.sql",
+        f"--local-infile={'ON' if local_infile else 'OFF'}",
+        "--skip-name-resolve",
+        "--innodb-buffer-pool-size=256M",
+        # A killed server loses nothing, a power cut may: right for throwaway data.
+        "--innodb-flush-log-at-trx-commit=2",
+    ]
+    if binaries.kind == "mysql":
+        initialise = [
+            *chroot,
+            binaries.program,
+            "--no-defaults",
+            *common,
+            "--initialize-insecure",
+        ]
+        serve += ["--mysqlx=OFF", "--skip-log-bin", "--secure-file-priv=NULL"]
+    else:
+        initialise = [
+            "mariadb-install-db",
+            "--no-defaults",
+            *common,
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+        ]
+    return Plan(
+        directory=str(directory),
+        log=str(directory / "server.log"),
+        initialise=initialise,
+        serve=serve,
+        cleanup=[],
+    )
+
+
+def _account_statements(server: Server) -> str:
+    """Return the statements of every start, one a line as `--init-file` wants them."""
+    account = f"'{server.user}'@'{LOOPBACK}'"
+    return (
+        f"create user if not exists {account} identified by '{server.password}';\n"
+        f"grant all privileges on *.* to {account} with grant option;\n"
+        "alter user 'root'@'localhost' account lock;\n"
+    )
+
+
+def _user_option() -> list[str]:
+    return ["--user=root"] if os.geteuid() == 0 else []

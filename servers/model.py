@@ -1,0 +1,54 @@
+"""What a server is to the code that uses one."""
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, get_args
+
+Kind = Literal["mysql", "mariadb"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+TITLES: dict[Kind, str] = {"mysql": "MySQL", "mariadb": "MariaDB"}
+LOOPBACK = "127.0.0.1"
+
+
+class ServerError(Exception):
+    """A server cannot be provided; the message says what to do next."""
+
+
+class Process(Protocol):
+    """A server process of ours, for tests that break it."""
+
+    @property
+    def pid(self) -> int:
+        """The process id of the server that runs now."""
+
+    def kill(self) -> None:
+        """End the server at once, as a crash would (SIGKILL)."""
+
+    def start(self) -> None:
+        """Start the server again on the same data directory and port."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server and an account that may do everything on it.
+
+    `process` is None when the server is not ours to kill (Docker, or one that the
+    environment names).
+    """
+
+    kind: Kind
+    version: str
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    origin: str = ""
+    process: Process | None = field(default=None, repr=False, compare=False)
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables by which the dbt profile and the loader find it."""
+        return {
+            "DB_HOST_PROJECT": self.host,
+            "DB_PORT_PROJECT": str(self.port),
+            "DB_USER_PROJECT": self.user,
+            "DB_PASS_PROJECT": self.password,
+        }
