@@ -1,0 +1,79 @@
+"""What the user sees of a run: progress on stderr, the summary on stdout."""
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from loader.load import Summary
+
+
+def progress_bar() -> Progress:
+    """Make a progress bar on stderr, silent when that is not a terminal."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
+
+
+class LoadProgress:
+    """One bar per file, by bytes read; a context manager to call as `load.Progress`."""
+
+    def __init__(self) -> None:
+        self._bar = progress_bar()
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "LoadProgress":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, file: str, done: int, total: int) -> None:
+        """Show how much of a file has been read."""
+        if file not in self._tasks:
+            self._tasks[file] = self._bar.add_task(escape(file), total=total)
+        self._bar.update(self._tasks[file], completed=done)
+
+
+def print_summary(summary: Summary) -> None:
+    """Print one line per file and what else there is to know."""
+    table = Table()
+    for title in ("file", "table"):
+        table.add_column(title, overflow="fold")
+    for title in ("rows read", "loaded", "rejected"):
+        table.add_column(title, justify="right")
+    for file in summary.files:
+        table.add_row(
+            escape(file.file or "(absent)"),
+            file.table,
+            f"{file.read:,}",
+            f"{file.loaded:,}",
+            f"{file.rejected:,}",
+        )
+    console = Console()
+    console.print(table)
+    for file in summary.files:
+        if file.ignored_columns:
+            names = escape(", ".join(file.ignored_columns))
+            console.print(f"Kept out of {file.table}, not in the contract: {names}")
+    for notice in summary.notices:
+        console.print(escape(notice))
+    if summary.reject_file is not None:
+        console.print(
+            "Rejected rows, with values of patients: "
+            + escape(str(summary.reject_file))
+        )

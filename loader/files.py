@@ -1,0 +1,144 @@
+"""Finds the files of a contract and opens them as counted, hashed streams of lines."""
+
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from loader.contract import Source, Table
+from loader.errors import LoaderError
+
+# A longer line is no row of a CSV file; without a limit it would fill the memory.
+MAX_LINE_BYTES = 4 * 1024 * 1024
+_READ_BYTES = 1024 * 1024
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+def find_files(directory: Path, source: Source) -> dict[Table, Path]:
+    """Find the file of each table, ignoring case, plain or with `.gz` appended.
+
+    Raise LoaderError when the directory holds none of them, when a required one is
+    missing, or when two files could be meant. Tables of absent optional files are
+    left out.
+    """
+    if not directory.is_dir():
+        raise LoaderError(
+            f"{directory} is not a directory: name the one with the CSVs."
+        )
+    entries = [path for path in sorted(directory.iterdir()) if path.is_file()]
+    found = {}
+    for table in source.tables:
+        wanted = (table.file.casefold(), f"{table.file}.gz".casefold())
+        matches = [path for path in entries if path.name.casefold() in wanted]
+        if len(matches) > 1:
+            names = " and ".join(path.name for path in matches)
+            raise LoaderError(f"{directory} holds {names}: keep one of them.")
+        if matches:
+            found[table] = matches[0]
+    if not found:
+        expected = ", ".join(table.file for table in source.tables)
+        raise LoaderError(
+            f"{directory} holds no file of source '{source.name}': "
+            f"it needs {expected}. Check the directory, or choose another --source."
+        )
+    for table in source.tables:
+        if table.required and table not in found:
+            raise LoaderError(
+                f"{directory} has no {table.file}, which source '{source.name}' "
+                "requires: add it."
+            )
+    return found
+
+
+class LineReader:
+    """Reads a file's physical lines, plain or gzip, hashing the bytes on the way.
+
+    `line_count` is the number of lines handed out, `byte_count` the number of bytes
+    taken from the file on disk (compressed ones for gzip). Use as a context manager.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self.line_count = 0
+        self._path = path
+        self._hash = hashlib.sha256()
+
+    def __enter__(self) -> "LineReader":
+        try:
+            self.size = self._path.stat().st_size
+            self._raw = _HashedFile(self._path, self._hash)
+        except OSError as error:
+            raise LoaderError(
+                f"{self.name} cannot be opened ({error.strerror}): "
+                "check its permissions."
+            ) from None
+        buffered = io.BufferedReader(self._raw, _READ_BYTES)
+        self._stream: IO[bytes] = buffered
+        if buffered.peek(2)[:2] == _GZIP_MAGIC:
+            self._stream = io.BufferedReader(
+                gzip.GzipFile(fileobj=buffered), _READ_BYTES
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+        self._raw.close()
+
+    @property
+    def byte_count(self) -> int:
+        """How many bytes of the file on disk have been read."""
+        return self._raw.tell() if not self._raw.closed else self.size
+
+    def lines(self, limit: int | None = None) -> Iterator[bytes]:
+        """Yield up to `limit` further lines with their line ends; all without it."""
+        readline = self._stream.readline
+        handed_out = 0
+        while limit is None or handed_out < limit:
+            try:
+                line = readline(MAX_LINE_BYTES)
+            except (EOFError, gzip.BadGzipFile, zlib.error):
+                raise LoaderError(
+                    f"{self.name} is not a whole gzip file: it breaks after line "
+                    f"{self.line_count}. Fetch it again."
+                ) from None
+            except OSError as error:
+                raise LoaderError(
+                    f"{self.name} cannot be read ({error.strerror}): check the disk."
+                ) from None
+            if not line:
+                return
+            handed_out += 1
+            self.line_count += 1
+            if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
+                raise LoaderError(
+                    f"{self.name}, line {self.line_count}: longer than "
+                    f"{MAX_LINE_BYTES} bytes. Check that this is a CSV file."
+                )
+            yield line
+
+    def sha256(self) -> str:
+        """Return the hexadecimal sha256 of the file; call it after the last line."""
+        while self._raw.read(_READ_BYTES):
+            pass
+        return self._hash.hexdigest()
+
+
+class _HashedFile(io.FileIO):
+    """A file that feeds a hash with every byte read from it."""
+
+    def __init__(self, path: Path, digest: "hashlib._Hash") -> None:
+        super().__init__(path, "rb")
+        self._digest = digest
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        count = super().readinto(buffer)
+        self._digest.update(memoryview(buffer)[:count])
+        return count
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(-1 if size is None else size) or b""
+        self._digest.update(data)
+        return data

@@ -1,0 +1,85 @@
+"""Maps the header of a file to the columns of its contract, by name."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loader.contract import Table
+from loader.errors import LoaderError
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the columns of a table stand in its file.
+
+    `positions` maps column names to positions from 0, absent optional columns left
+    out; `width` is the number of fields of a row; `ignored` names the other headers.
+    """
+
+    positions: dict[str, int]
+    width: int
+    ignored: tuple[str, ...]
+
+
+def parse_header(line: bytes, file: str, table: Table) -> Header:
+    """Read the first line of a file; names are compared trimmed and without case.
+
+    Raise LoaderError for a missing column, a header that stands twice, two headers
+    for one column, or a line that cannot be a header. A file without a header may
+    begin with values of patients, so no message quotes what the line holds.
+    """
+    names = _fields(line.removeprefix(_BYTE_ORDER_MARK), file)
+    spellings = {
+        spelling.casefold(): column.name
+        for column in table.columns
+        for spelling in (column.name, *column.aliases)
+    }
+    found: dict[str, int] = {}
+    for position, name in enumerate(names):
+        wanted = spellings.get(name.casefold())
+        if wanted in found:
+            raise LoaderError(
+                f"{file} has two headers for the column {wanted}, in positions "
+                f"{found[wanted] + 1} and {position + 1}: keep one of them."
+            )
+        if wanted is not None:
+            found[wanted] = position
+    missing = [
+        column.name
+        for column in table.columns
+        if column.name not in found and not column.optional
+    ]
+    if missing:
+        raise LoaderError(
+            f"{file} has no column {', '.join(missing)}: add it, or rename its header "
+            "to the name or an alias in the contract."
+        )
+    _refuse_duplicates(names, file)
+    ignored = tuple(
+        name for position, name in enumerate(names) if position not in found.values()
+    )
+    return Header(found, len(names), ignored)
+
+
+def _fields(line: bytes, file: str) -> list[str]:
+    try:
+        fields = next(csv.reader([line.decode()], strict=True), [])
+    except (UnicodeDecodeError, csv.Error):
+        raise LoaderError(
+            f"{file}, line 1: not a line of UTF-8 CSV. Save the file as CSV in UTF-8 "
+            "with line feeds at the line ends."
+        ) from None
+    return [field.strip() for field in fields]
+
+
+def _refuse_duplicates(names: Sequence[str], file: str) -> None:
+    seen: dict[str, int] = {}
+    for position, name in enumerate(names):
+        first = seen.setdefault(name.casefold(), position)
+        if first != position:
+            raise LoaderError(
+                f"{file} has the same header in positions {first + 1} and "
+                f"{position + 1}: rename or remove one of them."
+            )

@@ -1,0 +1,103 @@
+"""Keeps the rows that were not loaded, and why.
+
+The reject file is the only place outside the database where values of patients are
+written.
+"""
+
+import csv
+import json
+import os
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from loader.errors import LoaderError
+
+_HEADER = ("file", "line", "column", "rule", "reason", "values")
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One row that breaks the contract, named by the first rule it breaks."""
+
+    file: str
+    line: int
+    column: str
+    rule: str
+    reason: str
+    values: Mapping[Hashable, str] | Sequence[str]
+
+    @property
+    def summary(self) -> str:
+        """Where and why, without the values."""
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.file}, line {self.line}{column}: {self.reason} ({self.rule})"
+
+
+def default_reject_directory() -> Path:
+    """Return the user's state directory: outside the repository, not shared."""
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "clinical-star" / "rejects"
+
+
+@dataclass(frozen=True)
+class RejectPolicy:
+    """How many rows a load may reject, and the directory they are written to."""
+
+    maximum: int
+    directory: Path
+
+
+class RejectFile:
+    """Writes one line per rejected row; the file appears with the first one.
+
+    `count` is the number of rows rejected. The file can be read by its owner only.
+    Use as a context manager.
+    """
+
+    def __init__(self, policy: RejectPolicy, load_id: str) -> None:
+        self.count = 0
+        self.first: Reject | None = None
+        self.maximum = policy.maximum
+        self.path = policy.directory / f"rejects_{load_id}.csv"
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> "RejectFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def write(self, rejects: Iterable[Reject]) -> None:
+        """Append rejected rows."""
+        for reject in rejects:
+            if self._file is None:
+                self.first = reject
+                self._file = self._create()
+                csv.writer(self._file).writerow(_HEADER)
+            csv.writer(self._file).writerow(
+                (
+                    reject.file,
+                    reject.line,
+                    reject.column,
+                    reject.rule,
+                    reject.reason,
+                    json.dumps(reject.values, ensure_ascii=False),
+                )
+            )
+            self.count += 1
+
+    def _create(self) -> TextIO:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            return os.fdopen(
+                os.open(self.path, flags, 0o600), "w", encoding="utf-8", newline=""
+            )
+        except OSError as error:
+            raise LoaderError(
+                f"The reject file cannot be written to {self.path.parent} "
+                f"({error.strerror}): choose another place with --reject-dir."
+            ) from None

@@ -1,0 +1,162 @@
+"""Connection settings, read from the profile and target that dbt itself uses."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from loader.errors import LoaderError
+
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+
+
+@dataclass(frozen=True)
+class EmbeddedSettings:
+    """A DuckDB file and the prefix of its schemas."""
+
+    path: Path
+    prefix: str
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """A MySQL or MariaDB server and the prefix of its schemas (databases)."""
+
+    dialect: Literal["mysql", "mariadb"]
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    prefix: str
+
+
+Settings = EmbeddedSettings | ServerSettings
+
+
+def project_directory() -> Path:
+    """Return the dbt project: `DBT_PROJECT_DIR`, or the one beside this package."""
+    configured = os.environ.get("DBT_PROJECT_DIR")
+    path = (
+        Path(configured)
+        if configured
+        else Path(__file__).parent.parent.joinpath("dbt_project")
+    )
+    if not path.joinpath("dbt_project.yml").is_file():
+        raise LoaderError(
+            f"There is no dbt_project.yml in {path}: set DBT_PROJECT_DIR to the "
+            "dbt project of a clinical-star checkout."
+        )
+    return path.resolve()
+
+
+def read_settings(project: Path, target: str) -> Settings:
+    """Read one target of the dbt profile, rendering its `env_var` calls.
+
+    The profile is looked for where `DBT_PROFILES_DIR` says, otherwise in the project.
+    Raise LoaderError when the profile, the target, a key or a required environment
+    variable is missing; no message holds a secret.
+    """
+    directory = Path(os.environ.get("DBT_PROFILES_DIR") or project)
+    path = directory / "profiles.yml"
+    if not path.is_file():
+        raise LoaderError(
+            f"There is no {path}: run `make setup`, or copy profiles.example.yml there."
+        )
+    profile_name = _read_yaml(project / "dbt_project.yml").get("profile")
+    profile = _read_yaml(path).get(str(profile_name))
+    outputs = profile.get("outputs") if isinstance(profile, dict) else None
+    if not isinstance(outputs, dict) or not outputs:
+        raise LoaderError(
+            f"{path} has no profile '{profile_name}' with outputs: "
+            "compare it with profiles.example.yml."
+        )
+    if target not in outputs:
+        raise LoaderError(
+            f"There is no target '{target}' in {path}. "
+            f"Known targets: {', '.join(outputs)}. Choose one with --target."
+        )
+    return _settings(_Output(target, path, _render(outputs[target], target)), project)
+
+
+def _settings(output: "_Output", project: Path) -> Settings:
+    prefix = output.get("schema")
+    if not _PREFIX.fullmatch(prefix):
+        raise output.error(
+            "has a schema that is not letters, digits and underscores, 40 at most"
+        )
+    kind = output.get("type")
+    if kind == "duckdb":
+        # dbt runs inside the project, so a relative path starts there.
+        return EmbeddedSettings(project / output.get("path"), prefix)
+    if kind not in ("mysql", "mariadb"):
+        raise output.error("is not of type duckdb, mysql or mariadb")
+    port = output.get("port")
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise output.error("has a port that is not a whole number from 1 to 65535")
+    return ServerSettings(
+        dialect="mysql" if kind == "mysql" else "mariadb",
+        host=output.get("server", "host"),
+        port=int(port),
+        user=output.get("username", "user"),
+        password=output.get("password", "PWD"),
+        prefix=prefix,
+    )
+
+
+class _Output:
+    """The rendered keys of one target."""
+
+    def __init__(self, target: str, path: Path, values: Mapping[str, str]) -> None:
+        self._target, self._path, self._values = target, path, values
+
+    def get(self, *names: str) -> str:
+        for name in names:
+            if name in self._values:
+                return self._values[name]
+        raise self.error(f"lacks the key '{names[0]}'")
+
+    def error(self, what: str) -> LoaderError:
+        return LoaderError(f"Target '{self._target}' {what}: correct {self._path}.")
+
+
+def _render(output: object, target: str) -> dict[str, str]:
+    """Render each value as dbt would, and only those of this target."""
+
+    def env_var(name: str, default: str | None = None) -> str:
+        value = os.environ.get(name, default)
+        if value is None:
+            raise LoaderError(
+                f"Target '{target}' needs the environment variable {name}: "
+                f"run `export {name}=...` first."
+            )
+        return value
+
+    environment = SandboxedEnvironment(undefined=StrictUndefined)
+    environment.globals["env_var"] = env_var
+    for name in ("as_number", "as_text", "as_bool", "as_native"):
+        environment.filters[name] = str
+    rendered = {}
+    for key, value in output.items() if isinstance(output, dict) else ():
+        try:
+            rendered[key] = environment.from_string(str(value)).render()
+        except TemplateError:
+            raise LoaderError(
+                f"The key '{key}' of target '{target}' cannot be rendered: "
+                "use only env_var in the profile."
+            ) from None
+    return rendered
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(path.read_bytes())
+    except yaml.YAMLError:
+        # The parser would quote the line, and a line may hold a password.
+        raise LoaderError(f"{path} is not valid YAML: correct it.") from None
+    return document if isinstance(document, dict) else {}

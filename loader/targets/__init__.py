@@ -1,0 +1,18 @@
+"""The kinds of database that raw tables are loaded into."""
+
+from loader.settings import EmbeddedSettings, Settings
+from loader.targets.base import Target
+
+
+def open_target(settings: Settings) -> Target:
+    """Connect to the database of a target; import only the driver it needs.
+
+    Raise LoaderError when it cannot be reached or refuses the user.
+    """
+    if isinstance(settings, EmbeddedSettings):
+        from loader.targets.embedded import EmbeddedTarget  # noqa: PLC0415
+
+        return EmbeddedTarget(settings)
+    from loader.targets.server import ServerTarget  # noqa: PLC0415
+
+    return ServerTarget(settings)

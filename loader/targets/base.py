@@ -1,0 +1,113 @@
+"""What the loader asks of a database, whatever its kind."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import pandas as pd
+
+from loader.contract import Table
+
+KEYS_PER_QUERY = 1_000
+
+
+class DuplicateKeyError(Exception):
+    """Rows were refused because the table holds their keys already."""
+
+
+class Target(Protocol):
+    """A database with a raw and an audit schema.
+
+    Tables are built aside, under the name `staged_name` gives, and take their places
+    together in `swap`. Every method raises LoaderError for what the user can mend.
+    """
+
+    notice: str | None
+    """A sentence on how this target could be loaded faster, if there is one."""
+
+    def close(self) -> None:
+        """Give up the connection."""
+
+    def lock(self, source: str) -> None:
+        """Refuse a second load of the same source until this connection closes."""
+
+    def create_schemas(self) -> None:
+        """Create the raw and the audit schema unless they exist."""
+
+    def relation(self, schema: str, name: str) -> str:
+        """Return the quoted name of a table in the schema `<prefix>_<schema>`."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit what is executed inside, or roll it back when it raises."""
+
+    def execute(
+        self, sql: str, parameters: Sequence[Any] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Run a statement with `?` for each parameter, inside a transaction."""
+
+    def create_staged(self, table: Table) -> None:
+        """Create the empty table aside, replacing a leftover."""
+
+    def append(self, table: Table, rows: pd.DataFrame) -> int:
+        """Insert checked rows into the table aside, inside a transaction.
+
+        Return how many the database took. Raise DuplicateKeyError when a key is there
+        already; the transaction must then be rolled back.
+        """
+
+    def swap(self, tables: Sequence[Table]) -> None:
+        """Put all tables aside in their places in one step."""
+
+    def discard(self, tables: Iterable[Table]) -> None:
+        """Drop the tables aside."""
+
+
+def staged_name(table: Table) -> str:
+    """Return the name under which a table is built aside."""
+    return f"{table.identifier}__loading"
+
+
+def quoted(name: str, mark: str) -> str:
+    """Quote an identifier with the engine's mark."""
+    return mark + name.replace(mark, mark * 2) + mark
+
+
+def column_definitions(table: Table, mark: str) -> str:
+    """Write the columns and the primary key of a table for `create table`."""
+    columns = [
+        f"{quoted(column.name, mark)} {column.data_type.name}"
+        f"{'' if column.nullable else ' not null'}"
+        for column in table.columns
+    ]
+    key = ", ".join(quoted(name, mark) for name in table.key)
+    return ", ".join([*columns, f"primary key ({key})"])
+
+
+def count_rows(target: Target, table: Table) -> int:
+    """Count the rows of a table aside."""
+    relation = target.relation("raw", staged_name(table))
+    with target.transaction():
+        [(count,)] = target.execute(f"select count(*) from {relation}")  # noqa: S608
+    return int(count)
+
+
+def rows_already_loaded(target: Target, table: Table, rows: pd.DataFrame) -> pd.Series:
+    """Mark the rows whose key the table aside holds already.
+
+    The keys are compared by the database, a few at a time.
+    """
+    relation = target.relation("raw", staged_name(table))
+    mark = relation[0]
+    names = ", ".join(quoted(name, mark) for name in table.key)
+    keys = list(rows[list(table.key)].itertuples(index=False, name=None))
+    loaded: set[tuple[str, ...]] = set()
+    with target.transaction():
+        for start in range(0, len(keys), KEYS_PER_QUERY):
+            some = keys[start : start + KEYS_PER_QUERY]
+            places = ", ".join(f"({', '.join('?' * len(table.key))})" for _ in some)
+            found = target.execute(
+                f"select {names} from {relation} where ({names}) in ({places})",  # noqa: S608
+                [part for key in some for part in key],
+            )
+            loaded.update(tuple(str(part) for part in key) for key in found)
+    return pd.Series([key in loaded for key in keys], index=rows.index, dtype=bool)

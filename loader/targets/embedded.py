@@ -1,0 +1,129 @@
+"""Loads into a DuckDB file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from loader.contract import Table
+from loader.errors import LoaderError
+from loader.settings import EmbeddedSettings
+from loader.targets.base import (
+    DuplicateKeyError,
+    column_definitions,
+    quoted,
+    staged_name,
+)
+
+_MARK = '"'
+
+
+class EmbeddedTarget:
+    """A Target in one DuckDB file, which one process at a time may write."""
+
+    notice: str | None = None
+
+    def __init__(self, settings: EmbeddedSettings) -> None:
+        self._prefix = settings.prefix
+        try:
+            settings.path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = duckdb.connect(settings.path)
+        except (duckdb.Error, OSError):
+            raise LoaderError(
+                f"The DuckDB file {settings.path} cannot be opened for writing: close "
+                "the program that uses it, check its permissions, or move it away."
+            ) from None
+        self._connection.execute("set timezone = 'UTC'")
+
+    def close(self) -> None:
+        """Give up the connection."""
+        self._connection.close()
+
+    def lock(self, source: str) -> None:
+        """Do nothing: DuckDB itself keeps a second writer out of the file."""
+
+    def create_schemas(self) -> None:
+        """Create the raw and the audit schema unless they exist."""
+        with self.transaction():
+            for schema in ("raw", "audit"):
+                name = quoted(f"{self._prefix}_{schema}", _MARK)
+                self.execute(f"create schema if not exists {name}")
+
+    def relation(self, schema: str, name: str) -> str:
+        """Return the quoted name of a table in the schema `<prefix>_<schema>`."""
+        return f"{quoted(f'{self._prefix}_{schema}', _MARK)}.{quoted(name, _MARK)}"
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what is executed inside, or roll it back when it raises."""
+        self._connection.begin()
+        try:
+            yield
+            self._run("commit")
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+    def execute(
+        self, sql: str, parameters: Sequence[Any] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Run a statement with `?` for each parameter, inside a transaction."""
+        return self._run(sql, parameters).fetchall()
+
+    def create_staged(self, table: Table) -> None:
+        """Create the empty table aside, replacing a leftover."""
+        relation = self.relation("raw", staged_name(table))
+        with self.transaction():
+            self.execute(f"drop table if exists {relation}")
+            self.execute(
+                f"create table {relation} ({column_definitions(table, _MARK)})"
+            )
+
+    def append(self, table: Table, rows: pd.DataFrame) -> int:
+        """Insert checked rows into the table aside, inside a transaction."""
+        values = ", ".join(
+            f"cast(nullif({quoted(column.name, _MARK)}, '') as {column.data_type.name})"
+            for column in table.columns
+        )
+        relation = self.relation("raw", staged_name(table))
+        self._connection.register("chunk", rows)
+        try:
+            sql = f"insert into {relation} select {values} from chunk"  # noqa: S608
+            [(count,)] = self.execute(sql)
+        finally:
+            self._connection.unregister("chunk")
+        return int(count)
+
+    def swap(self, tables: Sequence[Table]) -> None:
+        """Put all tables aside in their places in one transaction."""
+        with self.transaction():
+            for table in tables:
+                relation = self.relation("raw", table.identifier)
+                staged = self.relation("raw", staged_name(table))
+                self.execute(f"drop table if exists {relation}")
+                self.execute(
+                    f"alter table {staged} rename to {quoted(table.identifier, _MARK)}"
+                )
+
+    def discard(self, tables: Iterable[Table]) -> None:
+        """Drop the tables aside."""
+        with self.transaction():
+            for table in tables:
+                relation = self.relation("raw", staged_name(table))
+                self.execute(f"drop table if exists {relation}")
+
+    def _run(
+        self, sql: str, parameters: Sequence[Any] = ()
+    ) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(sql, list(parameters))
+        except duckdb.ConstraintException:
+            raise DuplicateKeyError from None
+        except duckdb.Error as error:
+            # DuckDB's own words may quote a value, its class names the kind of error.
+            raise LoaderError(
+                f"DuckDB refused a statement of the loader ({type(error).__name__}): "
+                "check the disk space and that the file is from this DuckDB version."
+            ) from None

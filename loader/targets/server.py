@@ -1,0 +1,269 @@
+"""Loads into a MySQL or MariaDB server."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import pandas as pd
+import pymysql
+import sqlalchemy
+from pymysql.constants import ER
+from sqlalchemy.pool import NullPool
+
+from loader.contract import Table
+from loader.errors import LoaderError
+from loader.settings import ServerSettings
+from loader.targets.base import (
+    DuplicateKeyError,
+    column_definitions,
+    quoted,
+    staged_name,
+)
+from loader.targets.local_infile import BufferConnection
+
+_MARK = "`"
+_SQL_MODE = (
+    "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
+    "NO_ENGINE_SUBSTITUTION"
+)
+# Binary and without padding: 'a', 'A' and 'a ' are three keys, as on DuckDB.
+_COLLATION = {"mysql": "utf8mb4_0900_bin", "mariadb": "utf8mb4_nopad_bin"}
+_PRODUCT = {"mysql": "MySQL", "mariadb": "MariaDB"}
+_FULL = {ER.DISK_FULL, ER.RECORD_FILE_FULL}
+_REFUSED_USER = {ER.ACCESS_DENIED_ERROR, 1698}
+_REFUSED_ACTION = {
+    ER.DBACCESS_DENIED_ERROR,
+    ER.TABLEACCESS_DENIED_ERROR,
+    ER.SPECIFIC_ACCESS_DENIED_ERROR,
+}
+_UNREACHABLE = {2002, 2003, 2005}
+_LOST = {2006, 2013, 0, 1053}
+
+
+class ServerTarget:
+    """A Target on a server, on one connection in UTC and strict mode."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self._settings = settings
+        self._where = f"{settings.host}:{settings.port}"
+        self._engine = sqlalchemy.create_engine(
+            "mysql+pymysql://",
+            creator=self._connect,
+            poolclass=NullPool,
+            hide_parameters=True,
+        )
+        with self._translated():
+            self._connection = self._engine.connect()
+        with self.transaction():
+            [(version, self._local_infile)] = self.execute(
+                "select version(), @@local_infile"
+            )
+        self._check_product(version)
+        self.notice = (
+            None
+            if self._local_infile
+            else "The server has local_infile off, so rows go by INSERT; "
+            "`set global local_infile = on` makes the load several times faster."
+        )
+
+    def close(self) -> None:
+        """Give up the connection."""
+        self._connection.invalidate()
+        self._connection.close()
+
+    def lock(self, source: str) -> None:
+        """Refuse a second load of the same source until this connection closes."""
+        # A load that has just ended may hold its lock for a moment longer.
+        with self.transaction():
+            [(taken,)] = self.execute(
+                "select get_lock(?, 2)", [f"clinical-star {self._prefix} {source}"[:64]]
+            )
+        if not taken:
+            raise LoaderError(
+                f"Another load of source '{source}' runs on {self._where}: "
+                "wait until it has ended."
+            )
+
+    def create_schemas(self) -> None:
+        """Create the raw and the audit schema (databases) unless they exist."""
+        with self.transaction():
+            for schema in ("raw", "audit"):
+                name = quoted(f"{self._prefix}_{schema}", _MARK)
+                self.execute(
+                    f"create database if not exists {name} {self._character_set}"
+                )
+
+    def relation(self, schema: str, name: str) -> str:
+        """Return the quoted name of a table in the schema `<prefix>_<schema>`."""
+        return f"{quoted(f'{self._prefix}_{schema}', _MARK)}.{quoted(name, _MARK)}"
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what is executed inside, or roll it back when it raises."""
+        with self._translated(), self._connection.begin():
+            yield
+
+    def execute(
+        self, sql: str, parameters: Sequence[Any] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Run a statement with `?` for each parameter, inside a transaction."""
+        with self._translated():
+            result = self._connection.exec_driver_sql(
+                sql.replace("?", "%s"), tuple(parameters)
+            )
+            rows = result.fetchall() if result.returns_rows else []
+        return [tuple(row) for row in rows]
+
+    def create_staged(self, table: Table) -> None:
+        """Create the empty table aside, replacing a leftover."""
+        relation = self.relation("raw", staged_name(table))
+        with self.transaction():
+            self.execute(f"drop table if exists {relation}")
+            self.execute(
+                f"create table {relation} ({column_definitions(table, _MARK)}) "
+                f"engine = InnoDB {self._character_set}"
+            )
+
+    def append(self, table: Table, rows: pd.DataFrame) -> int:
+        """Insert checked rows into the table aside, inside a transaction.
+
+        LOAD DATA LOCAL mends what it does not like and goes on, so fewer rows taken
+        mean duplicate keys, and any other warning is an error.
+        """
+        relation = self.relation("raw", staged_name(table))
+        if not self._local_infile:
+            return self._insert(relation, rows)
+        with self._translated():
+            connection = self._connection.connection.driver_connection
+            if not isinstance(connection, BufferConnection):
+                raise TypeError(type(connection))
+            taken, warnings = connection.load_rows(relation, rows)
+        if taken < len(rows):
+            raise DuplicateKeyError
+        if warnings:
+            raise LoaderError(
+                f"The server on {self._where} changed values of {table.identifier} "
+                "while loading, so the load was undone: report this as a bug."
+            )
+        return taken
+
+    def swap(self, tables: Sequence[Table]) -> None:
+        """Put all tables aside in their places in one RENAME."""
+        with self.transaction():
+            present = {
+                name
+                for (name,) in self.execute(
+                    "select table_name from information_schema.tables "
+                    "where table_schema = ?",
+                    [f"{self._prefix}_raw"],
+                )
+            }
+            steps, replaced = [], []
+            for table in tables:
+                relation = self.relation("raw", table.identifier)
+                old = self.relation("raw", f"{table.identifier}__replaced")
+                self.execute(f"drop table if exists {old}")
+                if table.identifier in present:
+                    steps.append(f"{relation} to {old}")
+                    replaced.append(old)
+                steps.append(
+                    f"{self.relation('raw', staged_name(table))} to {relation}"
+                )
+            self.execute(f"rename table {', '.join(steps)}")
+            for old in replaced:
+                self.execute(f"drop table {old}")
+
+    def discard(self, tables: Iterable[Table]) -> None:
+        """Drop the tables aside."""
+        with self.transaction():
+            for table in tables:
+                relation = self.relation("raw", staged_name(table))
+                self.execute(f"drop table if exists {relation}")
+
+    @property
+    def _prefix(self) -> str:
+        return self._settings.prefix
+
+    @property
+    def _character_set(self) -> str:
+        collation = _COLLATION[self._settings.dialect]
+        return f"character set utf8mb4 collate {collation}"
+
+    def _connect(self) -> BufferConnection:
+        return BufferConnection(
+            host=self._settings.host,
+            port=self._settings.port,
+            user=self._settings.user,
+            password=self._settings.password.encode(),
+            charset="utf8mb4",
+            sql_mode=_SQL_MODE,
+            init_command="set time_zone = '+00:00'",
+            local_infile=True,
+        )
+
+    def _check_product(self, version: str) -> None:
+        found = "mariadb" if "mariadb" in version.lower() else "mysql"
+        if found != self._settings.dialect:
+            raise LoaderError(
+                f"The server on {self._where} is {_PRODUCT[found]}: choose a target of "
+                f"type {found} with --target."
+            )
+
+    def _insert(self, relation: str, rows: pd.DataFrame) -> int:
+        names = ", ".join(quoted(name, _MARK) for name in rows.columns)
+        places = ", ".join(["%s"] * len(rows.columns))
+        records = [
+            tuple(value or None for value in row)
+            for row in rows.itertuples(index=False, name=None)
+        ]
+        with self._translated():
+            result = self._connection.exec_driver_sql(
+                f"insert into {relation} ({names}) values ({places})",  # noqa: S608
+                records,
+            )
+        return result.rowcount
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn the driver's errors into sentences; theirs may quote values."""
+        try:
+            yield
+        except sqlalchemy.exc.DBAPIError as error:
+            self._raise(error.orig)
+        except pymysql.Error as error:
+            self._raise(error)
+
+    def _raise(self, error: BaseException | None) -> NoReturn:
+        code = error.args[0] if error is not None and error.args else None
+        product = _PRODUCT[self._settings.dialect]
+        if code == ER.DUP_ENTRY:
+            raise DuplicateKeyError from None
+        if code in _UNREACHABLE:
+            message = (
+                f"No {product} server answers on {self._where}: start it, or correct "
+                "DB_HOST_PROJECT and DB_PORT_PROJECT."
+            )
+        elif code in _REFUSED_USER:
+            message = (
+                f"The {product} server on {self._where} refuses the user "
+                f"'{self._settings.user}' with this password: correct DB_USER_PROJECT "
+                "and DB_PASS_PROJECT."
+            )
+        elif code in _REFUSED_ACTION:
+            message = (
+                f"The user '{self._settings.user}' may not write to the raw and audit "
+                f"schemas on {self._where}: have the rights on them granted."
+            )
+        elif code in _FULL:
+            message = f"The disk of the server on {self._where} is full: make room."
+        elif code in _LOST:
+            message = (
+                f"The connection to the server on {self._where} was lost: "
+                "check that it runs, then load again."
+            )
+        else:
+            message = (
+                f"The server on {self._where} refused a statement of the loader with "
+                f"error {code}: look the number up in the {product} manual."
+            )
+        raise LoaderError(message) from None
