@@ -1,0 +1,46 @@
+{% macro split_to_rows(relation, id_columns, text_column, delimiter='|') %}
+    {#- One row per item of a delimited text: the id columns, item (trimmed) and
+        item_position (from 1). Null texts and blank items give no row. -#}
+    {{ return(adapter.dispatch('split_to_rows')(relation, id_columns, text_column, delimiter)) }}
+{% endmacro %}
+
+{% macro mysql__split_to_rows(relation, id_columns, text_column, delimiter) %}
+    select
+        {% for id_column in id_columns -%}
+        source_rows.{{ id_column }},
+        {% endfor -%}
+        trim({{ to_text('items.item') }}) as item,
+        items.item_position
+    from {{ relation }} as source_rows
+    inner join json_table(
+        concat('[', replace(json_quote(source_rows.{{ text_column }}), '{{ delimiter }}', '","'), ']'),
+        '$[*]' columns (
+            item_position for ordinality,
+            item varchar(255) path '$'
+        )
+    ) as items
+    where trim(items.item) <> ''
+{% endmacro %}
+
+{% macro mariadb__split_to_rows(relation, id_columns, text_column, delimiter) %}
+    {{ return(mysql__split_to_rows(relation, id_columns, text_column, delimiter)) }}
+{% endmacro %}
+
+{% macro duckdb__split_to_rows(relation, id_columns, text_column, delimiter) %}
+    select
+        {% for id_column in id_columns -%}
+        items.{{ id_column }},
+        {% endfor -%}
+        trim(items.item) as item,
+        items.item_position
+    from (
+        select
+            {% for id_column in id_columns -%}
+            source_rows.{{ id_column }},
+            {% endfor -%}
+            unnest(string_split(source_rows.{{ text_column }}, '{{ delimiter }}')) as item,
+            generate_subscripts(string_split(source_rows.{{ text_column }}, '{{ delimiter }}'), 1) as item_position
+        from {{ relation }} as source_rows
+    ) as items
+    where trim(items.item) <> ''
+{% endmacro %}

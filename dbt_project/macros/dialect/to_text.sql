@@ -1,0 +1,16 @@
+{% macro to_text(expression) %}
+    {#- Text that compares by its bytes, as the columns of every schema do. -#}
+    {{ return(adapter.dispatch('to_text')(expression)) }}
+{% endmacro %}
+
+{% macro default__to_text(expression) -%}
+    cast({{ expression }} as varchar)
+{%- endmacro %}
+
+{% macro mysql__to_text(expression) -%}
+    convert({{ expression }} using utf8mb4) collate utf8mb4_0900_bin
+{%- endmacro %}
+
+{% macro mariadb__to_text(expression) -%}
+    convert({{ expression }} using utf8mb4) collate utf8mb4_nopad_bin
+{%- endmacro %}

@@ -1,0 +1,56 @@
+-- grain: one row per diagnosis code and Charlson condition; a code may have two
+with
+
+codes as (
+
+    select * from {{ ref('int_diagnosis_codes_recognised') }}
+
+),
+
+prefixes as (
+
+    select
+        code_system,
+        prefix,
+        {{ adapter.quote('condition') }} as condition_name
+    from {{ ref('charlson_code_prefixes') }}
+
+),
+
+-- equality on each prefix length the lists use; union drops nested matches
+matched as (
+
+    select
+        codes.diagnosis_key,
+        prefixes.condition_name
+    from codes
+    inner join prefixes
+        on
+            codes.classified_code_system = prefixes.code_system
+            and left(codes.classified_code, 3) = prefixes.prefix
+
+    union
+
+    select
+        codes.diagnosis_key,
+        prefixes.condition_name
+    from codes
+    inner join prefixes
+        on
+            codes.classified_code_system = prefixes.code_system
+            and left(codes.classified_code, 4) = prefixes.prefix
+
+    union
+
+    select
+        codes.diagnosis_key,
+        prefixes.condition_name
+    from codes
+    inner join prefixes
+        on
+            codes.classified_code_system = prefixes.code_system
+            and left(codes.classified_code, 5) = prefixes.prefix
+
+)
+
+select * from matched

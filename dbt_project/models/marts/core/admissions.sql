@@ -1,0 +1,116 @@
+-- grain: one row per admission
+with
+
+admissions as (
+
+    select * from {{ ref('int_admissions_classified') }}
+
+),
+
+charlson as (
+
+    select * from {{ ref('int_charlson_aggregated_to_admissions') }}
+
+),
+
+lab_summary as (
+
+    select * from {{ ref('int_lab_results_aggregated_to_admissions') }}
+
+),
+
+primary_diagnoses as (
+
+    select
+        admission_id,
+        diagnosis_key
+    from {{ ref('int_diagnoses_normalised') }}
+    where diagnosis_rank = 1
+
+),
+
+final as (
+
+    select
+        -- keys and ids
+        {{ surrogate_key('admissions.admission_id') }} as admission_key,
+        admissions.admission_id,
+        {{ surrogate_key('admissions.patient_id') }} as patient_key,
+        admissions.patient_id,
+        {{ key_or_unknown('admissions.insurance_type') }} as insurance_key,
+        case
+            when admissions.age_group = 'Unknown' then -1
+            else {{ surrogate_key('admissions.age_group') }}
+        end as age_group_key,
+        coalesce(primary_diagnoses.diagnosis_key, -1) as primary_diagnosis_key,
+        {{ date_key('admissions.admission_date') }} as admission_date_key,
+        {{ date_key('admissions.discharge_date') }} as discharge_date_key,
+
+        -- text
+        admissions.admission_type,
+        admissions.discharge_disposition,
+        admissions.drg_code,
+        coalesce(admissions.insurance_type, 'Unknown') as insurance_type,
+        admissions.age_group,
+
+        -- numbers
+        admissions.age_at_admission,
+        admissions.length_of_stay_days,
+        admissions.hospital_charges,
+        admissions.days_to_readmission,
+
+        -- flags
+        admissions.is_icu,
+        admissions.is_in_hospital_death,
+        admissions.is_readmission_eligible,
+        admissions.is_readmitted_30d,
+        admissions.is_readmitted_30d_as_reported,
+
+        -- dates
+        admissions.admission_date,
+        admissions.discharge_date,
+
+        -- charlson
+        coalesce(charlson.is_charlson_scorable, 0) as is_charlson_scorable,
+        coalesce(charlson.has_myocardial_infarction, 0) as has_myocardial_infarction,
+        coalesce(charlson.has_congestive_heart_failure, 0) as has_congestive_heart_failure,
+        coalesce(charlson.has_peripheral_vascular_disease, 0) as has_peripheral_vascular_disease,
+        coalesce(charlson.has_cerebrovascular_disease, 0) as has_cerebrovascular_disease,
+        coalesce(charlson.has_dementia, 0) as has_dementia,
+        coalesce(charlson.has_chronic_pulmonary_disease, 0) as has_chronic_pulmonary_disease,
+        coalesce(charlson.has_rheumatic_disease, 0) as has_rheumatic_disease,
+        coalesce(charlson.has_peptic_ulcer_disease, 0) as has_peptic_ulcer_disease,
+        coalesce(charlson.has_mild_liver_disease, 0) as has_mild_liver_disease,
+        coalesce(charlson.has_diabetes_without_complication, 0) as has_diabetes_without_complication,
+        coalesce(charlson.has_diabetes_with_complication, 0) as has_diabetes_with_complication,
+        coalesce(charlson.has_hemiplegia_paraplegia, 0) as has_hemiplegia_paraplegia,
+        coalesce(charlson.has_renal_disease, 0) as has_renal_disease,
+        coalesce(charlson.has_any_malignancy, 0) as has_any_malignancy,
+        coalesce(charlson.has_moderate_severe_liver_disease, 0) as has_moderate_severe_liver_disease,
+        coalesce(charlson.has_metastatic_solid_tumor, 0) as has_metastatic_solid_tumor,
+        coalesce(charlson.has_aids_hiv, 0) as has_aids_hiv,
+        coalesce(charlson.charlson_score, 0) as charlson_score,
+        coalesce(charlson.charlson_score_quan_2011, 0) as charlson_score_quan_2011,
+        coalesce(charlson.charlson_score, 0) + admissions.charlson_age_points as charlson_score_age_adjusted,
+        coalesce(charlson.charlson_score_secondary, 0) as charlson_score_secondary,
+        coalesce(charlson.charlson_score_quan_2011_secondary, 0) as charlson_score_quan_2011_secondary,
+        coalesce(charlson.charlson_score_secondary, 0)
+        + admissions.charlson_age_points as charlson_score_age_adjusted_secondary,
+
+        -- laboratory
+        coalesce(lab_summary.lab_test_count, 0) as lab_test_count,
+        lab_summary.abnormal_lab_count,
+        lab_summary.has_abnormal_lab,
+        lab_summary.abnormal_lab_volume_band
+
+    from admissions
+    left join charlson
+        on admissions.admission_id = charlson.admission_id
+    left join lab_summary
+        on admissions.admission_id = lab_summary.admission_id
+    left join primary_diagnoses
+        on admissions.admission_id = primary_diagnoses.admission_id
+
+)
+
+select * from final

@@ -1,0 +1,2 @@
+-- grain: one row per test result
+select * from {{ staged('lab_results') }}

@@ -1,0 +1,2 @@
+-- grain: one row per prescription
+select * from {{ staged('prescriptions') }}
