@@ -5,7 +5,7 @@ import logging
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ def find_or_install(kind: Kind) -> Binaries | None:
             _unpack_mysql()
         else:
             _apt_update()
-            server = _newest_package(f"{kind}-server-core")
+            server = _search(f"{kind}-server-core")
             _apt_install(server, server.replace("-server-", "-client-"))
     return _find(kind)
 
@@ -56,14 +56,18 @@ def _find(kind: Kind) -> Binaries | None:
         program = _which("mariadbd")
         # mariadb-install-db comes in the same package but needs the client's.
         complete = program and _which("mariadb-install-db") and _which("resolveip")
-        return Binaries(kind, program, program) if program and complete else None
+        return _installed(kind, program) if program and complete else None
     if os.geteuid() == 0 and _MYSQL_ROOT.is_dir():
-        origin = f"Debian unstable, unpacked in {_MYSQL_ROOT.name}"
+        origin = f"Debian unstable, unpacked in .servers/{_MYSQL_ROOT.name}"
         return Binaries(kind, "/usr/sbin/mysqld", origin, _MYSQL_ROOT)
     program = _which("mysqld")
     if program and not _is_mariadb(program):
-        return Binaries(kind, program, program)
+        return _installed(kind, program)
     return None
+
+
+def _installed(kind: Kind, program: str) -> Binaries:
+    return Binaries(kind, program, f"installed as {program}")
 
 
 def _which(program: str) -> str | None:
@@ -94,21 +98,29 @@ def _apt_update() -> None:
     subprocess.run(command, capture_output=True, check=False)  # noqa: S603
 
 
-def _newest_package(name: str) -> str:
+def _search(name: str) -> str:
     """Return the package of this name, or of this name and the highest version."""
-    found = run(
+    listing = run(
         ["apt-cache", "search", "--names-only", f"^{name}(-[0-9.]+)?$"],
         f"apt-cache could not look for {name}. {_RETRY}",
     )
-    # Ubuntu before 25.04 has mysql-server-core-8.0 and no plain name.
-    versions = [line.split()[0].removeprefix(name) for line in found.splitlines()]
-    if not versions:
+    return newest_package(name, [line.split()[0] for line in listing.splitlines()])
+
+
+def newest_package(name: str, found: Sequence[str]) -> str:
+    """Return `name` if it was found, otherwise `name` with the highest version.
+
+    Ubuntu before 25.04 has mysql-server-core-8.0 and no plain name. Raises
+    ServerError when nothing was found.
+    """
+    if not found:
         raise ServerError(f"apt knows no package {name}. {_RETRY}")
-    return name + ("" if "" in versions else max(versions, key=_version_numbers))
+    return max(found, key=lambda package: _rank(package.removeprefix(name)))
 
 
-def _version_numbers(suffix: str) -> list[int]:
-    return [int(part) for part in suffix.strip("-").split(".")]
+def _rank(suffix: str) -> tuple[bool, list[int]]:
+    parts = suffix.lstrip("-").split(".")
+    return (not suffix, [int(part) for part in parts if part])
 
 
 def _apt_install(*packages: str) -> None:

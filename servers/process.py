@@ -74,7 +74,7 @@ class GuardedProcess:
 @contextmanager
 def guarded(plan: Plan, server: Server) -> Iterator[GuardedProcess]:
     """Give the process of a plan; nothing of it is left on the way out."""
-    guardian = subprocess.Popen(
+    guardian = subprocess.Popen(  # noqa: S603  our own interpreter
         # By path: the guardian needs the standard library only, so it starts at once.
         [sys.executable, "-P", str(guardian_module.__file__)],
         text=True,

@@ -1,0 +1,98 @@
+"""Fixtures shared by all tests: servers and warehouses, each started on first use."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from servers import KINDS, TITLES, Kind, Server, running
+from tests.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
+
+_used_servers = pytest.StashKey[list[Server]]()
+
+
+@pytest.fixture(scope="session")
+def server_of(request: pytest.FixtureRequest) -> Iterator[Callable[[Kind], Server]]:
+    """Give a function that returns the session's server of a kind."""
+    used = request.config.stash.setdefault(_used_servers, [])
+    servers: dict[Kind, Server] = {}
+    with ExitStack() as stack:
+
+        def get(kind: Kind) -> Server:
+            if kind not in servers:
+                servers[kind] = stack.enter_context(running(kind))
+                used.append(servers[kind])
+            return servers[kind]
+
+        yield get
+
+
+@pytest.fixture(scope="session")
+def server_for(
+    server_of: Callable[[Kind], Server],
+) -> Callable[[Target], Server | None]:
+    """Give a function that returns the server of a dbt target, None for DuckDB."""
+    return lambda target: None if target == "duckdb" else server_of(target)
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def server(
+    request: pytest.FixtureRequest, server_of: Callable[[Kind], Server]
+) -> Server:
+    """Give the session's server, once for MySQL and once for MariaDB."""
+    return server_of(request.param)
+
+
+@pytest.fixture(params=TARGETS)
+def warehouse(
+    request: pytest.FixtureRequest,
+    server_for: Callable[[Target], Server | None],
+    tmp_path: Path,
+) -> Iterator[Warehouse]:
+    """Give an empty warehouse, once per engine, that the test may change."""
+    with open_warehouse(request.param, server_for(request.param), tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def built_sample_on(
+    server_for: Callable[[Target], Server | None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Target], Warehouse]]:
+    """Give a function that returns data/sample, loaded and built on a target once.
+
+    These warehouses are shared by all tests: read them, never change them.
+    """
+    built: dict[Target, Warehouse] = {}
+    with ExitStack() as stack:
+
+        def get(target: Target) -> Warehouse:
+            if target not in built:
+                directory = tmp_path_factory.mktemp(f"sample_{target}")
+                opened = open_warehouse(target, server_for(target), directory)
+                warehouse = stack.enter_context(opened)
+                warehouse.load(REPOSITORY / "data" / "sample")
+                warehouse.dbt("build")
+                built[target] = warehouse
+            return built[target]
+
+        yield get
+
+
+@pytest.fixture(scope="session", params=TARGETS)
+def built_sample(
+    request: pytest.FixtureRequest, built_sample_on: Callable[[Target], Warehouse]
+) -> Warehouse:
+    """Give the loaded and built sample, once per engine, to be read only."""
+    return built_sample_on(request.param)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say which real servers the tests ran on."""
+    for used in config.stash.get(_used_servers, []):
+        terminalreporter.write_line(
+            f"{TITLES[used.kind]} {used.version}: {used.origin}"
+        )
