@@ -177,7 +177,7 @@ def _draw_values(
     table = lab_tests()
     lowest, highest = _value_bounds(table)
     low, high = lowest[test, sex, flag], highest[test, sex, flag]
-    position = 0.8 * level + 0.6 * rng.standard_normal(len(level))
+    position = 0.95 * level + 0.3 * rng.standard_normal(len(level))
     is_low = (flag == Flag.L) | (flag == Flag.LL)
     distance = logistic(1.7 * np.where(is_low, -position, position)) ** 2
     share = np.select(

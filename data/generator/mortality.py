@@ -11,16 +11,8 @@ HIGHEST_PROBABILITY = 0.95
 
 def mortality(truth: Truth, people: People, charlson_score: Ints) -> Floats:
     """Return each patient's probability of dying in hospital."""
-    by_age = _expected_risk_by_age(truth)
-    table = truth.mortality_by_age_and_payer
-    if table is not None:
-        rate = table[people.age_group, people.payer]
-        expected = by_age[people.age_group]
-    else:
-        patients = truth.age_share[:, None] * truth.payer_share_by_age
-        by_payer = by_age @ patients / patients.sum(axis=0)
-        rate = truth.mortality_by_payer[people.payer]
-        expected = by_payer[people.payer]
+    rate = truth.mortality_by_payer[people.payer]
+    expected = _expected_risk_by_payer(truth)[people.payer]
     risk = _age_risk(truth, people.age) * _charlson_risk(truth, charlson_score)
     return np.minimum(rate * risk / expected, HIGHEST_PROBABILITY)
 
@@ -32,6 +24,15 @@ def _age_risk(truth: Truth, age: Ints) -> Floats:
 def _charlson_risk(truth: Truth, score: Ints) -> Floats:
     points = np.minimum(score, truth.mortality_charlson_cap)
     return np.asarray(np.exp(truth.mortality_per_charlson_point * points))
+
+
+def _expected_risk_by_payer(truth: Truth) -> Floats:
+    """Return the mean risk by which each payer's patients are scaled."""
+    by_age = _expected_risk_by_age(truth)
+    if not truth.mortality_keeps_payer_rate:
+        return np.full(len(truth.payers), truth.age_share @ by_age)
+    patients = truth.age_share[:, None] * truth.payer_share_by_age
+    return np.asarray(by_age @ patients / patients.sum(axis=0))
 
 
 def _expected_risk_by_age(truth: Truth) -> Floats:

@@ -49,8 +49,19 @@ def draw_prescriptions(
     long = start + rng.choice(LONG_COURSE_DAYS, len(patient))
     in_stay = start + np.floor(rng.random(len(patient)) * (stay - start + 1))
     end = np.select([course == "stay", course == "short"], [in_stay, short], long)
-    end = np.where(is_dead[patient], np.minimum(end, stay), end)
-    return Prescriptions(patient, drug, start, end.astype(np.int64))
+    end = np.where(is_dead[patient], np.minimum(end, stay), end).astype(np.int64)
+    end = _end_at_the_next_order(patient, drug, start, end)
+    return Prescriptions(patient, drug, start, end)
+
+
+def _end_at_the_next_order(patient: Ints, drug: Ints, start: Ints, end: Ints) -> Ints:
+    """Let an order last no longer than until the patient's next of the same drug."""
+    order = np.lexsort((start, drug, patient))
+    before, after = order[:-1], order[1:]
+    is_same = (patient[before] == patient[after]) & (drug[before] == drug[after])
+    ended = end.copy()
+    ended[before[is_same]] = np.minimum(end[before], start[after])[is_same]
+    return ended
 
 
 def _drug_weights(

@@ -58,7 +58,7 @@ class Truth:
     urgent_share: float
     never_elective_traits: tuple[str, ...]
     mortality_by_payer: Floats
-    mortality_by_age_and_payer: Floats | None
+    mortality_keeps_payer_rate: bool
     mortality_per_charlson_point: float
     mortality_charlson_cap: int
     mortality_per_year_of_age: float

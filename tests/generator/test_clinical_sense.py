@@ -1,0 +1,295 @@
+"""A clinician who reads the files finds nothing impossible."""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import generator
+import numpy as np
+import pandas as pd
+import pytest
+
+REFERENCE = Path(generator.__file__).parent / "reference"
+
+
+def reference(name):
+    with (REFERENCE / name).open(newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+CODES = {
+    row["icd10cm_code"].replace(".", ""): row for row in reference("diagnoses.csv")
+}
+SILENCED_BY = {
+    "mild_liver_disease": "moderate_severe_liver_disease",
+    "diabetes_without_complication": "diabetes_with_complication",
+    "any_malignancy": "metastatic_solid_tumor",
+}
+
+
+@pytest.fixture(scope="module")
+def coded(network):
+    """Return the patients with the list of their undotted codes, primary first."""
+    frame = network.stays
+    joined = frame["primary_diagnosis"] + "|" + frame["secondary_diagnoses"]
+    frame["codes"] = joined.str.replace(".", "").str.strip("|").str.split("|")
+    return frame.set_index("patient_id")
+
+
+@pytest.fixture(scope="module")
+def traits(coded):
+    """Return the diseases of each patient, by the names that drugs and tests know."""
+    found = defaultdict(set)
+    for patient, codes in coded["codes"].items():
+        for code in codes:
+            found[patient].update(CODES[code]["traits"].split("|"))
+    return found
+
+
+def score(codes):
+    weights = {
+        CODES[code]["charlson_condition"]: int(CODES[code]["charlson_weight"])
+        for code in codes
+    }
+    return sum(
+        weight
+        for condition, weight in weights.items()
+        if SILENCED_BY.get(condition) not in weights
+    )
+
+
+def test_codes_are_known_distinct_and_at_most_nine(coded):
+    assert {code for codes in coded["codes"] for code in codes} <= set(CODES)
+    assert coded["codes"].map(lambda codes: len(set(codes)) == len(codes)).all()
+    assert coded["codes"].map(len).max() == 9
+    assert (coded["secondary_diagnoses"] == "").any()
+
+
+def test_codes_are_written_with_and_without_dots_in_upper_case(coded):
+    has_dot = coded["primary_diagnosis"].str.contains(".", regex=False)
+    assert 0.4 < has_dot.mean() < 0.7
+    everything = coded["primary_diagnosis"] + coded["secondary_diagnoses"]
+    assert (everything == everything.str.upper()).all()
+
+
+def test_no_code_contradicts_the_sex_or_the_age(coded):
+    for age, sex, codes in zip(
+        coded["age"], coded["gender"], coded["codes"], strict=True
+    ):
+        band = ["adult", "middle_age", "senior"][np.digitize(age, [45, 65])]
+        for code in codes:
+            assert CODES[code]["only_sex"] in ("", sex), code
+            assert float(CODES[code][f"weight_{band}"]) > 0, (code, band)
+
+
+@pytest.mark.parametrize(
+    ("code", "sex"), [("C61", "Male"), ("N400", "Male"), ("C50919", "Female")]
+)
+def test_sex_specific_diseases_occur_in_that_sex_only(coded, code, sex):
+    has_code = coded["codes"].map(lambda codes: code in codes)
+    assert set(coded.loc[has_code, "gender"]) == {sex}
+
+
+def test_the_charlson_score_has_its_planted_mean_in_each_age_group(coded):
+    scores = coded["codes"].map(score)
+    group = np.digitize(coded["age"], [45, 65])
+    for position, planted in enumerate((0.35, 0.9, 1.5)):
+        own = scores[group == position]
+        error = own.std() / np.sqrt(len(own))
+        assert abs(own.mean() - planted) < 4 * error
+
+
+@pytest.mark.parametrize(("mild", "severe"), SILENCED_BY.items())
+def test_hierarchy_pairs_are_coded_together_at_times(coded, mild, severe):
+    pair = {mild, severe}
+    conditions = [
+        {CODES[code]["charlson_condition"] for code in codes}
+        for codes in coded["codes"]
+    ]
+    assert any(pair <= each for each in conditions)
+
+
+def test_codes_that_need_or_exclude_another_disease_are_obeyed(coded):
+    for codes in coded["codes"]:
+        for code in codes:
+            others = {
+                trait
+                for other in codes
+                if other != code
+                for trait in CODES[other]["traits"].split("|")
+            }
+            assert CODES[code]["needs_trait"] in ("", *others), codes
+            excluded = CODES[code]["excludes_trait"]
+            assert not excluded or excluded not in others, codes
+
+
+def test_the_drg_belongs_to_the_primary_diagnosis(coded):
+    families = {row["drg_family"]: row for row in reference("drgs.csv")}
+    columns = ("drg_plain", "drg_moderate", "drg_severe")
+    for codes, drg, dead in zip(
+        coded["codes"], coded["drg_code"], coded["in_hospital_mortality"], strict=True
+    ):
+        family = families[CODES[codes[0]]["drg_family"]]
+        if dead and family["when_expired"]:
+            family = families[family["when_expired"]]
+        assert drg in [family[column] for column in columns]
+    assert coded["drg_code"].str.fullmatch(r"\d{3}").all()
+    assert coded["drg_code"].str.startswith("0").any()
+
+
+def test_length_of_stay_is_the_difference_of_the_dates(coded):
+    days = (coded["discharge_date"] - coded["admission_date"]).dt.days
+    assert (days == coded["length_of_stay"]).all()
+    assert coded["admission_date"].min() >= pd.Timestamp("2023-01-01")
+    assert coded["discharge_date"].max() <= pd.Timestamp("2024-12-31")
+
+
+def test_the_dead_are_expired_and_never_readmitted(coded):
+    dead = coded["in_hospital_mortality"] == 1
+    assert dead.any()
+    assert ((coded["discharge_disposition"] == "Expired") == dead).all()
+    assert coded.loc[dead, "days_to_readmission"].isna().all()
+    assert (coded.loc[dead, "readmitted_30d"] == 0).all()
+
+
+def test_the_readmission_flag_means_days_0_to_30(coded):
+    days = coded["days_to_readmission"]
+    assert ((coded["readmitted_30d"] == 1) == days.between(0, 30)).all()
+    assert {0, 30, 31} <= set(days)
+    assert days.max() <= 180
+
+
+def test_flags_agree_with_the_value_and_the_rows_own_range(network):
+    labs = network.labs.merge(
+        pd.DataFrame(reference("lab_tests.csv")),
+        left_on="loinc_code",
+        right_on="loinc",
+        validate="m:1",
+    )
+    value = labs["result_value"]
+    low, high = labs["reference_low"], labs["reference_high"]
+    critical_low = pd.to_numeric(labs["critical_low"])
+    critical_high = pd.to_numeric(labs["critical_high"])
+    expected = np.select(
+        [value < critical_low, value < low, value > critical_high, value > high],
+        ["LL", "L", "HH", "H"],
+        "N",
+    )
+    has_value = value.notna()
+    assert (labs["abnormal_flag"] == expected)[has_value].all()
+    assert set(labs.loc[~has_value, "abnormal_flag"]) == {"N", "A"}
+    assert {"LL", "HH", "L", "H", "N"} == set(labs.loc[has_value, "abnormal_flag"])
+
+
+def test_results_touch_the_bounds_of_the_range_and_stay_normal(network):
+    labs = network.labs
+    for bound in ("reference_low", "reference_high"):
+        at_bound = labs["result_value"] == labs[bound]
+        assert at_bound.any()
+        assert (labs.loc[at_bound, "abnormal_flag"] == "N").all()
+
+
+def test_values_are_printed_with_the_tests_decimals_and_are_positive(network):
+    labs = network.labs
+    for row in reference("lab_tests.csv"):
+        values = labs.loc[labs["loinc_code"] == row["loinc"], "result_value"].dropna()
+        assert len(values) > 100
+        assert np.allclose(values, values.round(int(row["decimals"])), atol=1e-9)
+        assert values.between(float(row["floor"]), float(row["ceiling"])).all()
+
+
+def test_the_reference_range_is_that_of_the_sex(network):
+    labs = network.labs.merge(network.patients, on="patient_id")
+    highs = labs[labs["test_name"] == "Creatinine"].groupby("gender")["reference_high"]
+    assert highs.unique().map(list).to_dict() == {"Female": [1.1], "Male": [1.3]}
+
+
+@pytest.mark.parametrize(
+    ("disease", "test", "direction"),
+    [
+        ("renal failure", "Creatinine", 1),
+        ("renal failure", "BUN", 1),
+        ("renal failure", "Potassium", 1),
+        ("diabetes", "Glucose", 1),
+        ("diabetes", "HbA1c", 1),
+        ("liver disease", "Total bilirubin", 1),
+        ("liver disease", "ALT", 1),
+        ("liver disease", "AST", 1),
+        ("liver disease", "INR", 1),
+        ("liver disease", "Albumin", -1),
+        ("infection", "WBC", 1),
+        ("infection", "CRP", 1),
+        ("infection", "Lactate", 1),
+        ("heart failure", "BNP", 1),
+        ("myocardial infarction", "Troponin T", 1),
+        ("anemia", "Hemoglobin", -1),
+        ("anemia", "Hematocrit", -1),
+        ("hyponatremia", "Sodium", -1),
+        ("hypokalemia", "Potassium", -1),
+    ],
+)
+def test_the_disease_moves_its_test(network, traits, disease, test, direction):
+    results = network.labs[network.labs["test_name"] == test]
+    is_ill = results["patient_id"].map(lambda patient: disease in traits[patient])
+    median = results["result_value"].groupby(is_ill).median()
+    assert direction * median[True] > direction * median[False]
+    is_off = results["abnormal_flag"].isin(
+        ("L", "LL") if direction < 0 else ("H", "HH")
+    )
+    rate = is_off.groupby(is_ill).mean()
+    assert rate[True] > 1.5 * rate[False]
+
+
+def test_hemoglobin_and_hematocrit_go_together(network):
+    labs = network.labs[network.labs["test_name"].isin(["Hemoglobin", "Hematocrit"])]
+    means = labs.pivot_table("result_value", "patient_id", "test_name").dropna()
+    assert means.corr().iloc[0, 1] > 0.6
+
+
+def test_samples_are_taken_during_the_stay(network, coded):
+    labs = network.labs.join(coded[["admission_date", "discharge_date"]], "patient_id")
+    in_stay = labs["test_date"].between(labs["admission_date"], labs["discharge_date"])
+    assert in_stay.all()
+
+
+def test_every_drug_fits_a_diagnosis_a_symptom_or_intensive_care(
+    network, coded, traits
+):
+    uses = {
+        row["name"]: set(row["typical_use"].split("|"))
+        for row in reference("drugs.csv")
+    }
+    in_icu = set(coded.index[coded["icu_admission"] == 1])
+    drugs = network.medications
+    for patient, name in zip(
+        drugs["patient_id"], drugs["medication_name"], strict=True
+    ):
+        known = traits[patient] | {"pain", "nausea"}
+        if patient in in_icu:
+            known = known | {"shock", "ventilation"}
+        assert uses[name] & known, name
+    assert set(drugs["medication_name"]) == set(uses)
+
+
+def test_prescriptions_start_during_the_stay_and_end_after_their_start(network, coded):
+    drugs = network.medications.join(
+        coded[["admission_date", "discharge_date", "in_hospital_mortality"]],
+        "patient_id",
+    )
+    starts_in_stay = drugs["start_date"].between(
+        drugs["admission_date"], drugs["discharge_date"]
+    )
+    assert starts_in_stay.all()
+    assert (drugs["end_date"] >= drugs["start_date"]).all()
+    ends_with_life = drugs["end_date"] <= drugs["discharge_date"]
+    assert ends_with_life[drugs["in_hospital_mortality"] == 1].all()
+    assert not ends_with_life.all()
+
+
+def test_a_new_order_of_a_drug_ends_the_former_one(network):
+    drugs = network.medications.sort_values(
+        ["patient_id", "medication_name", "start_date"]
+    )
+    following = drugs.groupby(["patient_id", "medication_name"])["start_date"].shift(-1)
+    same_day = drugs["start_date"] == following
+    assert (following.isna() | same_day | (drugs["end_date"] <= following)).all()

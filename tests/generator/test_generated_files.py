@@ -1,0 +1,142 @@
+import tracemalloc
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import read_as_text
+from generator import UnknownWorldError, generate, network, world_names
+
+SOURCES = Path(__file__).parents[2] / (
+    "dbt_project/models/staging/network/_network__sources.yml"
+)
+TABLES = yaml.safe_load(SOURCES.read_text())["sources"][0]["tables"]
+
+
+def files_in(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small")
+    return generate(patients=700, seed=7, out=folder)
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    monkeypatch.setattr(network, "BLOCK_PATIENTS", 250)
+
+
+def test_the_same_arguments_give_the_same_bytes(small, tmp_path):
+    generate(patients=700, seed=7, out=tmp_path)
+    assert files_in(tmp_path) == files_in(small.folder)
+
+
+def test_another_seed_gives_other_patients(small, tmp_path):
+    generate(patients=700, seed=8, out=tmp_path)
+    assert files_in(tmp_path)["patients.csv"] != files_in(small.folder)["patients.csv"]
+
+
+def test_blocks_differ_from_each_other(small_blocks, tmp_path):
+    generate(patients=500, seed=7, out=tmp_path)
+    patients = read_as_text(tmp_path / "patients.csv").drop(columns="patient_id")
+    assert not patients[:250].equals(patients[250:].reset_index(drop=True))
+
+
+def test_nothing_but_the_contracts_files_is_written(small):
+    contract = {table["meta"]["file"] for table in TABLES}
+    assert set(files_in(small.folder)) == contract
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table["name"])
+def test_headers_are_the_contracts_columns(table, small):
+    expected = [
+        column["name"]
+        for column in table["columns"]
+        if not column["meta"].get("optional", False)
+    ]
+    written = read_as_text(small.folder / table["meta"]["file"])
+    assert list(written.columns) == expected
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table["name"])
+def test_values_fit_the_contract(table, small):
+    written = read_as_text(small.folder / table["meta"]["file"])
+    assert not written.duplicated(table["meta"]["key"]).any()
+    for column in table["columns"]:
+        meta = column["meta"]
+        if meta.get("optional", False):
+            continue
+        filled = written[column["name"]][written[column["name"]] != ""]
+        if not meta.get("nullable", True):
+            assert len(filled) == len(written), column["name"]
+        if "values" in meta:
+            assert set(filled) <= set(map(str, meta["values"])), column["name"]
+        if column["data_type"].startswith("varchar"):
+            limit = int(column["data_type"][8:-1])
+            assert filled.str.len().max() <= limit, column["name"]
+
+
+def test_the_counts_returned_are_the_rows_written(small):
+    written = {
+        name: len(read_as_text(small.folder / name)) for name in files_in(small.folder)
+    }
+    assert small.rows == written
+
+
+def test_identifiers_stay_unique_across_blocks(small_blocks, tmp_path):
+    generate(patients=600, seed=1, out=tmp_path)
+    for table in TABLES:
+        frame = read_as_text(tmp_path / table["meta"]["file"])
+        assert frame[table["meta"]["key"][0]].is_unique
+    labs = read_as_text(tmp_path / "lab_results.csv")
+    assert labs["patient_id"].nunique() == 600
+
+
+def test_progress_tells_the_patients_done(small_blocks, tmp_path):
+    done = []
+    generate(patients=600, seed=1, out=tmp_path, progress=done.append)
+    assert done == [250, 500, 600]
+
+
+def test_an_interrupted_run_leaves_the_former_files_alone(small_blocks, tmp_path):
+    generate(patients=300, seed=1, out=tmp_path)
+    before = files_in(tmp_path)
+
+    def interrupt(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        generate(patients=300, seed=2, out=tmp_path, progress=interrupt)
+    assert files_in(tmp_path) == before
+
+
+def test_memory_does_not_grow_with_the_number_of_patients(small_blocks, tmp_path):
+    def peak(patients):
+        tracemalloc.start()
+        generate(patients=patients, seed=1, out=tmp_path)
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return highest
+
+    peak(250)  # what is kept for the next run is made here
+    assert peak(3_000) < 1.2 * peak(500)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        ({"patients": 0, "seed": 1}, "Ask for 1 to"),
+        ({"patients": 10_000_000, "seed": 1}, "Ask for 1 to"),
+        ({"patients": 1, "seed": -1}, "not negative"),
+    ],
+)
+def test_numbers_out_of_range_are_refused(arguments, advice, tmp_path):
+    with pytest.raises(ValueError, match=advice):
+        generate(out=tmp_path, **arguments)
+    assert not files_in(tmp_path)
+
+
+def test_an_unknown_world_is_refused_with_the_names_there_are(tmp_path):
+    with pytest.raises(UnknownWorldError, match=", ".join(world_names())):
+        generate(patients=1, seed=1, out=tmp_path, world="flat")
