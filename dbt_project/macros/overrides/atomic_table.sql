@@ -1,4 +1,4 @@
-{% macro build_table_aside_and_swap() %}
+{% macro build_table_aside_and_swap(session_settings) %}
     {#- The old table answers every reader until one rename puts the new one, complete
         and indexed, in its place. Leftovers of an interrupted build are dropped first. -#}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -6,6 +6,9 @@
     {%- set aside_relation = make_intermediate_relation(target_relation) -%}
     {%- set backup_relation = make_backup_relation(target_relation, 'table') -%}
 
+    {% for setting in session_settings %}
+        {% do run_query('set session ' ~ setting) %}
+    {% endfor %}
     {{ run_hooks(pre_hooks) }}
     {% do run_query('drop table if exists ' ~ aside_relation) %}
     {% do run_query('drop table if exists ' ~ backup_relation) %}
@@ -31,9 +34,15 @@
 {% endmacro %}
 
 {% materialization table, adapter='mysql' %}
-    {{ return(build_table_aside_and_swap()) }}
+    {#- MySQL hashes joins by itself; a larger buffer keeps them off the disk. -#}
+    {{ return(build_table_aside_and_swap(['join_buffer_size = 67108864'])) }}
 {% endmaterialization %}
 
 {% materialization table, adapter='mariadb' %}
-    {{ return(build_table_aside_and_swap()) }}
+    {#- MariaDB hashes joins only when asked to, and loops over both tables otherwise. -#}
+    {{ return(build_table_aside_and_swap([
+        'join_cache_level = 8',
+        'join_buffer_size = 67108864',
+        'join_buffer_space_limit = 268435456',
+    ])) }}
 {% endmaterialization %}

@@ -1,0 +1,47 @@
+-- the distinct coded diagnoses of staging, less blanks, are the rows of the bridge
+with
+
+diagnoses as (
+
+    select * from {{ ref('stg_diagnoses') }}
+
+),
+
+blank_words as (
+
+    select {{ normalised_code('word') }} as word
+    from {{ ref('blank_diagnosis_words') }}
+
+),
+
+expected as (
+
+    select count(*) as row_count
+    from (
+        select distinct
+            diagnoses.admission_id,
+            case
+                when diagnoses.code_system = 'LABEL' then lower(trim(diagnoses.coded_diagnosis))
+                else {{ normalised_code('diagnoses.coded_diagnosis') }}
+            end as diagnosis_code
+        from diagnoses
+        where
+            {{ normalised_code('diagnoses.coded_diagnosis') }} <> ''
+            and {{ normalised_code('diagnoses.coded_diagnosis') }} not in (select word from blank_words)
+    ) as distinct_diagnoses
+
+),
+
+found as (
+
+    select count(*) as row_count
+    from {{ ref('bridge_admission_diagnoses') }}
+
+)
+
+select
+    expected.row_count as expected_row_count,
+    found.row_count as found_row_count
+from expected
+cross join found
+where expected.row_count <> found.row_count
