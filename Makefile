@@ -1,0 +1,74 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PATIENTS ?= 5000
+SEED ?= 1
+# Further options of pytest, as in make test PYTEST="-k loader -x".
+PYTEST ?=
+
+UV_VERSION := 0.13.9
+UV := .tools/uv-$(UV_VERSION)/bin/uv
+PYTHON := .venv/bin/python
+READY := .venv/.ready
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY) dbt_project/profiles.yml ## make .venv and the dbt profile, when they are not up to date
+
+$(READY): pyproject.toml uv.lock .python-version | $(UV)
+	$(UV) sync --frozen
+	touch $@
+
+# A uv of the project's own: it fetches Python 3.11 where the machine has another.
+# Debian and Ubuntu split venv off from Python, so root installs it if need be.
+$(UV):
+	python3 -m venv --clear $(@D:/bin=) || { \
+	    command -v apt-get && test "$$(id -u)" = 0 && \
+	    apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv && \
+	    python3 -m venv --clear $(@D:/bin=); \
+	} || { echo "Python cannot make a virtual environment: install python3-venv."; exit 1; }
+	$(@D)/pip install --quiet uv==$(UV_VERSION)
+
+# Copied once: what an engineer changes there stays.
+dbt_project/profiles.yml: | profiles.example.yml
+	cp profiles.example.yml $@
+
+demo: setup ## from nothing to a star schema in DuckDB: PATIENTS=5000 SEED=1
+	.venv/bin/clinical-star generate --patients $(PATIENTS) --seed $(SEED) --out data/generated
+	.venv/bin/clinical-star load data/generated --target duckdb
+	cd dbt_project && ../.venv/bin/dbt build --target duckdb --target-path target/duckdb
+	$(PYTHON) tools/describe_star.py
+
+lint: setup ## ruff and mypy
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+servers: setup ## provide the binaries of MySQL and MariaDB, when they are missing
+	$(PYTHON) -m servers install
+
+test: lint servers ## everything that must stay true, on real MySQL and MariaDB too
+	.venv/bin/pytest -m "not slow" $(PYTEST)
+
+test-slow: setup servers ## the tests that take minutes
+	.venv/bin/pytest -m slow $(PYTEST)
+
+server-mysql server-mariadb: server-%: setup
+	@$(PYTHON) -m servers start $*
+
+server-mysql: ## start a MySQL server and print the lines that export its account
+server-mariadb: ## the same with MariaDB
+
+stop-servers: setup ## end both and remove their data
+	@$(PYTHON) -m servers stop mysql
+	@$(PYTHON) -m servers stop mariadb
+
+clean: ## remove what demo and test made; .venv, .tools and .servers stay
+	rm -rf data/generated data/clinical.duckdb data/clinical.duckdb.wal
+	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: help setup demo lint servers test test-slow server-mysql server-mariadb stop-servers clean
