@@ -38,3 +38,20 @@
 {% macro duckdb__format_column(column) -%}
     {{ return(mysql__format_column(column)) }}
 {%- endmacro %}
+
+{% macro mysql__get_select_subquery(sql) -%}
+    {#- Rows in the order of their primary key: keys are hashes, and a table filled in
+        random order splits its pages again and again. -#}
+    {%- set keys = model.get('meta', {}).get('primary_key', []) -%}
+    select {{ default__get_column_names() }}
+    from (
+        {{ sql }}
+    ) as model_subq
+    {%- if keys %}
+    order by {{ keys | join(', ') }}
+    {%- endif %}
+{%- endmacro %}
+
+{% macro mariadb__get_select_subquery(sql) -%}
+    {{ return(mysql__get_select_subquery(sql)) }}
+{%- endmacro %}
