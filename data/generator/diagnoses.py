@@ -53,8 +53,8 @@ def draw_illness(truth: Truth, people: People, rng: np.random.Generator) -> Illn
     order = rng.random(scoring.shape)
     # What must stay comes first: the score, the reason, then the milder, then the rest.
     importance = order + 4 * scoring + 3 * reason + 2 * milder
-    codes = _keep_plausible(table, scoring | milder | reason | other)
-    codes = _keep_most_important(codes, importance)
+    codes = _keep_most_important(scoring | milder | reason | other, importance)
+    codes = _keep_plausible(table, codes)
     return Illness(
         codes=codes,
         primary=primary,

@@ -25,7 +25,7 @@ def read_as_text(path):
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-@dataclass
+@dataclass(repr=False)
 class Network:
     """The four files as the tests read them: numbers are numbers, dates are dates."""
 

@@ -2,12 +2,16 @@
 
 import csv
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import generator
 import numpy as np
 import pandas as pd
 import pytest
+from generator.diagnoses import draw_illness
+from generator.people import draw_people
+from generator.truth import read_truth
 
 REFERENCE = Path(generator.__file__).parent / "reference"
 
@@ -99,6 +103,17 @@ def test_the_charlson_score_has_its_planted_mean_in_each_age_group(coded):
         assert abs(own.mean() - planted) < 4 * error
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_codes_of_each_patient_reach_the_score_planned(seed):
+    rng = np.random.default_rng(seed)
+    people = draw_people(read_truth(), 5_000, rng)
+    illness = draw_illness(read_truth(), people, rng)
+    known = np.array(list(CODES))
+    scores = [score(known[codes]) for codes in illness.codes]
+    assert np.array_equal(scores, people.burden)
+    assert np.array_equal(scores, illness.charlson_score)
+
+
 @pytest.mark.parametrize(("mild", "severe"), SILENCED_BY.items())
 def test_hierarchy_pairs_are_coded_together_at_times(coded, mild, severe):
     pair = {mild, severe}
@@ -109,18 +124,34 @@ def test_hierarchy_pairs_are_coded_together_at_times(coded, mild, severe):
     assert any(pair <= each for each in conditions)
 
 
+def assert_companions(codes):
+    for code in codes:
+        others = {
+            trait
+            for other in codes
+            if other != code
+            for trait in CODES[other]["traits"].split("|")
+        }
+        assert CODES[code]["needs_trait"] in ("", *others), codes
+        excluded = CODES[code]["excludes_trait"]
+        assert not excluded or excluded not in others, codes
+
+
 def test_codes_that_need_or_exclude_another_disease_are_obeyed(coded):
     for codes in coded["codes"]:
-        for code in codes:
-            others = {
-                trait
-                for other in codes
-                if other != code
-                for trait in CODES[other]["traits"].split("|")
-            }
-            assert CODES[code]["needs_trait"] in ("", *others), codes
-            excluded = CODES[code]["excludes_trait"]
-            assert not excluded or excluded not in others, codes
+        assert_companions(codes)
+
+
+def test_the_sickest_have_nine_codes_at_most_and_none_without_its_companion():
+    rng = np.random.default_rng(1)
+    people = draw_people(read_truth(), 5_000, rng)
+    sickest = replace(people, burden=np.full_like(people.burden, 12))
+    illness = draw_illness(read_truth(), sickest, rng)
+    known = np.array(list(CODES))
+    assert illness.codes.sum(axis=1).max() == 9
+    assert illness.codes[np.arange(5_000), illness.primary].all()
+    for codes in illness.codes:
+        assert_companions(known[codes])
 
 
 def test_the_drg_belongs_to_the_primary_diagnosis(coded):

@@ -1,4 +1,5 @@
 import tracemalloc
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ TABLES = yaml.safe_load(SOURCES.read_text())["sources"][0]["tables"]
 
 
 def files_in(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {
+        path.name: sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()
+    }
 
 
 @pytest.fixture(scope="module")
