@@ -88,12 +88,10 @@ class EmbeddedTarget:
             for column in table.columns
         )
         relation = self.relation("raw", staged_name(table))
+        # Replaces the chunk before; an aborted transaction could not unregister it.
         self._connection.register("chunk", rows)
-        try:
-            sql = f"insert into {relation} select {values} from chunk"  # noqa: S608
-            [(count,)] = self.execute(sql)
-        finally:
-            self._connection.unregister("chunk")
+        sql = f"insert into {relation} select {values} from chunk"  # noqa: S608
+        [(count,)] = self.execute(sql)
         return int(count)
 
     def swap(self, tables: Sequence[Table]) -> None:

@@ -40,6 +40,9 @@ sources:
           - {name: day, data_type: date, meta: {nullable: false}}
 """
 
+on_servers = pytest.mark.parametrize("warehouse", ["mysql", "mariadb"], indirect=True)
+on_duckdb = pytest.mark.parametrize("warehouse", ["duckdb"], indirect=True)
+
 VISIT = {
     "visit_id": "V1",
     "ward": "A",

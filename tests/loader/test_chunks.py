@@ -1,0 +1,94 @@
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loader import chunks
+from loader.contract import Column, Table
+from loader.datatypes import parse_data_type
+from loader.errors import LoaderError
+from loader.files import LineReader
+from loader.headers import parse_header
+
+TEXT = parse_data_type("text")
+TABLE = Table("t", "t", "t.csv", True, ("a",), (Column("a", TEXT), Column("b", TEXT)))
+CELLS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+def read(path: Path, content: bytes) -> list[chunks.Chunk]:
+    """Read a file of the columns a and b."""
+    path.write_bytes(content)
+    with LineReader(path) as reader:
+        header = parse_header(next(reader.lines(1)), path.name, TABLE)
+        return list(chunks.read_chunks(reader, header, TABLE))
+
+
+def rows(found: list[chunks.Chunk]) -> list[tuple[int, str, str]]:
+    """Return line number and cells of every row."""
+    return [row for chunk in found for row in chunk.rows.itertuples(name=None)]
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("last_line_end", [True, False])
+def test_quoting_a_file_changes_neither_its_rows_nor_their_lines(
+    tmp_path, line_end, last_line_end
+):
+    plain = line_end.join([b"a,b", b"1,", b",x y", b"\xc3\xa9,\\N"])
+    quoted = line_end.join([b"a,b", b'"1",""', b'"","x y"', b'"\xc3\xa9","\\N"'])
+    end = line_end if last_line_end else b""
+    expected = [(2, "1", ""), (3, "", "x y"), (4, "é", "\\N")]
+    assert rows(read(tmp_path / "plain.csv", plain + end)) == expected
+    assert rows(read(tmp_path / "quoted.csv", quoted + end)) == expected
+
+
+@given(table=st.lists(st.tuples(CELLS, CELLS), max_size=8), limit=st.integers(1, 4))
+def test_any_text_comes_back_from_any_chunk_size(tmp_path_factory, table, limit):
+    buffer = io.StringIO()
+    # Python's writer leaves a carriage return unquoted unless told to quote all.
+    returns = any("\r" in cell for row in table for cell in row)
+    quoting = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+    writer = csv.writer(buffer, lineterminator="\n", quoting=quoting)
+    writer.writerows([("a", "b"), *table])
+    path = tmp_path_factory.mktemp("any") / "t.csv"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "CHUNK_LINES", limit)
+        found = rows(read(path, buffer.getvalue().encode()))
+    assert [row[1:] for row in found] == table
+
+
+def test_line_numbers_are_physical_across_chunks(tmp_path, monkeypatch):
+    monkeypatch.setattr(chunks, "CHUNK_LINES", 2)
+    content = b'a,b\n1,"x\ny\nz"\n\n2,x\n3,"p\nq"\n4,x\n'
+    found = read(tmp_path / "t.csv", content)
+    assert [row[0] for row in rows(found)] == [2, 6, 7, 9]
+    assert sum(chunk.read for chunk in found) == 4
+
+
+def test_short_and_long_rows_that_add_up_are_both_rejected(tmp_path):
+    [chunk] = read(tmp_path / "t.csv", b"a,b\n1\n1,2,3\n4,5\n")
+    assert [(reject.line, reject.rule) for reject in chunk.malformed] == [
+        (2, "fields"),
+        (3, "fields"),
+    ]
+    assert rows([chunk]) == [(4, "4", "5")]
+
+
+@pytest.mark.parametrize("tail", [b'1,"x\n', b'1,"' + b"x\n" * 100_000])
+def test_an_unclosed_quote_is_refused_at_the_line_where_it_opens(tmp_path, tail):
+    with pytest.raises(LoaderError, match="line 3: a quote is opened and never closed"):
+        read(tmp_path / "t.csv", b"a,b\n1,2\n" + tail)
+
+
+def test_bytes_that_are_not_utf8_are_refused_at_their_line(tmp_path):
+    for row in (b"x,\xff\n", b'"x",\xff\n'):
+        with pytest.raises(LoaderError, match="line 4: not UTF-8"):
+            read(tmp_path / "t.csv", b"a,b\n1,2\n3,4\n" + row)
+
+
+def test_only_the_first_byte_order_mark_is_taken_off(tmp_path, monkeypatch):
+    monkeypatch.setattr(chunks, "CHUNK_LINES", 1)
+    content = "\ufeffa,b\n1,2\n\ufeff3,4\n".encode()
+    assert rows(read(tmp_path / "t.csv", content))[1] == (3, "\ufeff3", "4")

@@ -1,0 +1,145 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.harness import REPOSITORY, run_command
+from tests.loader.conftest import Clinic, on_duckdb, on_servers, visit, visits
+
+
+def cli(clinic: Clinic, *options: str, **environment: str):
+    """Run `clinical-star load` on the clinic's folder."""
+    project = str(clinic.folder.parent / "project")
+    return run_command(
+        "clinical-star",
+        *("load", str(clinic.folder), "--target", clinic.warehouse.target),
+        *("--source", "clinic", "--reject-dir", str(clinic.rejects), *options),
+        directory=clinic.folder,
+        environment={
+            **clinic.warehouse.environment,
+            "DBT_PROJECT_DIR": project,
+            **environment,
+        },
+        check=False,
+    )
+
+
+def one_line_error(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the sentence of a failed command, having checked it is only that."""
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.startswith("Error: ")
+    return line
+
+
+def test_a_load_prints_what_became_of_each_file(clinic: Clinic):
+    clinic.folder.joinpath("visits.csv").write_text(visits(visit(), visit(days="x")))
+    done = cli(clinic, "--max-rejects", "1")
+    assert done.returncode == 0
+    assert "visits.csv" in done.stdout
+    assert "Rejected rows, with values of patients: " in done.stdout.replace("\n", " ")
+    assert not done.stderr
+
+
+def test_a_bad_row_is_one_line_and_exit_code_1(clinic: Clinic):
+    clinic.folder.joinpath("visits.csv").write_text(visits(visit(days="Jane")))
+    error = one_line_error(cli(clinic))
+    assert "visits.csv, line 2, column days" in error
+    assert "Jane" not in error
+
+
+def test_an_empty_folder_is_one_line_and_exit_code_1(clinic: Clinic):
+    assert "holds no file of source 'clinic'" in one_line_error(cli(clinic))
+
+
+@on_servers
+def test_a_wrong_password_is_one_line_without_it(clinic: Clinic):
+    clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
+    error = one_line_error(cli(clinic, DB_PASS_PROJECT="wr0ng-ünd"))
+    assert "refuses the user" in error
+    assert "wr0ng" not in error
+
+
+@on_servers
+def test_a_server_that_does_not_answer_is_one_line(clinic: Clinic):
+    clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
+    error = one_line_error(cli(clinic, DB_PORT_PROJECT="1"))
+    assert "server answers on 127.0.0.1:1" in error
+
+
+@on_servers
+def test_a_target_of_the_other_product_is_one_line(clinic: Clinic):
+    clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
+    other = {"mysql": "mariadb", "mariadb": "mysql"}[clinic.warehouse.target]
+    error = one_line_error(cli(clinic, "--target", other))
+    assert f"choose a target of type {clinic.warehouse.target}" in error
+
+
+@on_servers
+def test_a_user_without_rights_is_one_line(clinic: Clinic):
+    clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
+    name = clinic.warehouse.prefix
+    clinic.warehouse.execute(f"create user '{name}'@'%' identified by 'a-Pass-1'")
+    try:
+        done = cli(clinic, DB_USER_PROJECT=name, DB_PASS_PROJECT="a-Pass-1")
+    finally:
+        clinic.warehouse.execute(f"drop user '{name}'@'%'")
+    assert "may not write to the raw and audit schemas" in one_line_error(done)
+
+
+@on_duckdb
+def test_a_duckdb_file_that_cannot_be_opened_is_one_line(
+    clinic: Clinic, tmp_path: Path
+):
+    clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
+    error = one_line_error(cli(clinic, CLINICAL_DUCKDB_PATH=str(tmp_path)))
+    assert "cannot be opened for writing" in error
+
+
+@pytest.mark.parametrize(
+    "arguments", [["load"], ["load", "x"], ["load", "x", "--max-rejects", "-1"], ["go"]]
+)
+def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path):
+    done = run_command(
+        "clinical-star", *arguments, directory=tmp_path, environment={}, check=False
+    )
+    assert done.returncode == 2
+    assert "Usage:" in done.stderr
+
+
+def test_help_and_version_import_no_heavy_library():
+    code = (
+        "import sys\nfrom loader.cli import cli\n"
+        "cli(['load', '--help'], standalone_mode=False)\n"
+        "heavy = {'pandas', 'numpy', 'sqlalchemy', 'duckdb', 'pymysql', 'generator'}\n"
+        "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_generate_writes_the_four_files_of_the_network(tmp_path: Path):
+    run_command(
+        "clinical-star",
+        *("generate", "--patients", "20", "--seed", "1", "--out", str(tmp_path / "g")),
+        directory=REPOSITORY,
+        environment={},
+    )
+    assert {path.name for path in (tmp_path / "g").iterdir()} == {
+        "patients.csv",
+        "hospital_outcomes.csv",
+        "lab_results.csv",
+        "medications.csv",
+    }
+
+
+def test_an_unknown_world_is_a_usage_error(tmp_path: Path):
+    done = run_command(
+        "clinical-star",
+        *("generate", "--patients", "1", "--out", str(tmp_path), "--world", "x"),
+        directory=tmp_path,
+        environment={},
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

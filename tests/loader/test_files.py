@@ -1,0 +1,89 @@
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from loader.contract import Source, read_contract
+from loader.errors import LoaderError
+from loader.files import MAX_LINE_BYTES, LineReader, find_files
+from loader.headers import parse_header
+
+
+@pytest.fixture
+def source(clinic_project: Path) -> Source:
+    """Read the contract of the clinic."""
+    return read_contract(clinic_project, "clinic")
+
+
+@pytest.mark.parametrize("name", ["visits.csv", "VISITS.CSV", "Visits.csv.GZ"])
+def test_a_file_is_found_in_any_case_and_compressed(source, tmp_path, name):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    folder.joinpath(name).touch()
+    found = find_files(folder, source)
+    assert [path.name for path in found.values()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        ([], "holds no file of source 'clinic': it needs visits.csv, beds.csv"),
+        (["beds.csv"], "has no visits.csv, which source 'clinic' requires"),
+        (["visits.csv", "visits.csv.gz"], "visits.csv and visits.csv.gz: keep one"),
+    ],
+)
+def test_missing_and_ambiguous_files_are_named(source, tmp_path, names, sentence):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name in names:
+        folder.joinpath(name).touch()
+    with pytest.raises(LoaderError, match=sentence):
+        find_files(folder, source)
+
+
+def test_a_path_that_is_no_directory_is_refused(source, tmp_path):
+    with pytest.raises(LoaderError, match="is not a directory"):
+        find_files(tmp_path / "nowhere", source)
+
+
+def test_columns_are_found_by_name_alias_and_case_in_any_order(source):
+    beds = source.tables[1]
+    header = parse_header(b'\xef\xbb\xbf" DAY ",x,Bed\r\n', "beds.csv", beds)
+    assert header.positions == {"day": 0, "bed": 2}
+    assert header.ignored == ("x",)
+
+
+def test_an_error_about_a_header_does_not_quote_the_line(source):
+    with pytest.raises(LoaderError) as caught:
+        parse_header(b"Jane Doe,Jane Doe,1\n", "beds.csv", source.tables[1])
+    assert "Jane" not in str(caught.value)
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_the_hash_and_the_size_are_those_of_the_file_on_disk(tmp_path, compressed):
+    content = b"bed,day\n" * 100_000
+    path = tmp_path / "beds.csv"
+    path.write_bytes(gzip.compress(content) if compressed else content)
+    with LineReader(path) as reader:
+        assert b"".join(reader.lines()) == content
+        digest, done = reader.sha256(), reader.byte_count
+    assert done == path.stat().st_size == reader.size
+    assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_truncated_gzip_is_refused(tmp_path):
+    path = tmp_path / "beds.csv.gz"
+    path.write_bytes(gzip.compress(b"bed,day\n" * 1000)[:-20])
+    with (
+        LineReader(path) as reader,
+        pytest.raises(LoaderError, match="not a whole gzip"),
+    ):
+        list(reader.lines())
+
+
+def test_a_file_without_line_ends_does_not_fill_the_memory(tmp_path):
+    path = tmp_path / "beds.csv"
+    path.write_bytes(b"x" * (MAX_LINE_BYTES + 1))
+    with LineReader(path) as reader, pytest.raises(LoaderError, match="line 1: longer"):
+        list(reader.lines())

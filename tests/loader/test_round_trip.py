@@ -1,0 +1,109 @@
+import gzip
+
+import pytest
+
+from tests.harness import REPOSITORY, Warehouse
+from tests.loader.conftest import VISIT, VISIT_HEADER, Clinic, on_servers, visit, visits
+
+KEYS = ["A", "a", "a ", "á", "ä", "ß", "ss", "é", "e\u0301", "0", "00", "😀", "😁"]
+
+
+def test_keys_that_differ_in_case_accent_or_blanks_are_different_keys(clinic: Clinic):
+    clinic.load(visits(*(visit(visit_id=key) for key in KEYS)))
+    assert sorted(clinic.column("visit_id")) == sorted(KEYS)
+
+
+def test_keys_that_differ_across_chunks_are_different_keys(clinic: Clinic, monkeypatch):
+    monkeypatch.setattr("loader.chunks.CHUNK_LINES", 1)
+    clinic.load(visits(*(visit(visit_id=key) for key in KEYS)))
+    assert len(clinic.column("visit_id")) == len(KEYS)
+
+
+def test_byte_order_mark_crlf_gzip_order_alias_and_extra_columns(clinic: Clinic):
+    header = VISIT_HEADER.replace("visit_id,ward", "EXTRA, Station ,Visit")
+    row = visit(visit_id="x,W,V1").replace("V1,A,", "V1,")
+    content = f"\ufeff{header}\r\n{row.rstrip()}\r\n\r\n".encode()
+    summary = clinic.load({"Visits.CSV.gz": gzip.compress(content)})
+    assert clinic.column("ward") == ["W"]
+    assert clinic.column("visit_id") == ["V1"]
+    assert summary.files[0].ignored_columns == ("EXTRA",)
+
+
+def test_an_absent_optional_column_is_null(clinic: Clinic):
+    clinic.load(",".join(list(VISIT)[:-1]) + "\n" + visit().rsplit(",", 1)[0] + "\n")
+    assert clinic.column("note") == [None]
+
+
+@pytest.mark.parametrize("content", ["", "bed,day\n", "bed,day"])
+def test_an_optional_file_without_rows_makes_an_empty_table(clinic: Clinic, content):
+    clinic.load({"visits.csv": visits(), "beds.csv": content})
+    assert clinic.column("bed", "clinic__beds") == []
+    assert clinic.column("visit_id") == []
+
+
+def test_an_absent_optional_file_makes_an_empty_table_and_a_notice(clinic: Clinic):
+    clinic.load({"visits.csv": visits(visit()), "beds.csv": "bed,day\n1,2023-01-01\n"})
+    summary = clinic.load(visits(visit()))
+    assert clinic.column("bed", "clinic__beds") == []
+    assert "There is no beds.csv: clinic__beds is empty." in summary.notices
+
+
+def test_the_database_itself_holds_types_keys_and_not_null(clinic: Clinic):
+    clinic.load({"visits.csv": visits(visit()), "beds.csv": "bed,day\n1,2023-01-01\n"})
+    relation = clinic.warehouse.relation("raw", "clinic__beds")
+    for row in ("1, '2023-01-01'", "2, null"):
+        with pytest.raises(Exception, match=r"(?i)duplicate|null"):
+            clinic.warehouse.execute(f"insert into {relation} values ({row})")
+    types = clinic.warehouse.query(
+        "select data_type from information_schema.columns "
+        "where table_schema = ? and table_name = ? order by ordinal_position",
+        [clinic.warehouse.schema("raw"), "clinic__beds"],
+    )
+    assert [name.lower().replace("integer", "int") for (name,) in types] == [
+        "int",
+        "date",
+    ]
+
+
+@on_servers
+def test_the_raw_schema_compares_bytes(clinic: Clinic):
+    clinic.load(visits(visit()))
+    [(character_set, collation)] = clinic.warehouse.query(
+        "select default_character_set_name, default_collation_name "
+        "from information_schema.schemata where schema_name = ?",
+        [clinic.warehouse.schema("raw")],
+    )
+    assert character_set == "utf8mb4"
+    assert collation in ("utf8mb4_0900_bin", "utf8mb4_nopad_bin")
+
+
+@on_servers
+@pytest.mark.parametrize("rows_per_chunk", [2, 50_000])
+def test_load_data_and_insert_load_the_same(
+    clinic: Clinic, monkeypatch, rows_per_chunk
+):
+    monkeypatch.setattr("loader.chunks.CHUNK_LINES", rows_per_chunk)
+    odd = ["\\", "\\N", '""""', "'", "%s", "a\tb", '"a\nb"', "NULL", "", "😀"]
+    content = visits(
+        *(visit(visit_id=f"V{i}", ward=ward) for i, ward in enumerate(odd)),
+        visit(visit_id="V0"),
+    )
+    fast = clinic.load(content, max_rejects=1)
+    loaded = clinic.column("ward")
+    clinic.warehouse.execute("set global local_infile = off")
+    try:
+        slow = clinic.load(content, max_rejects=1)
+    finally:
+        clinic.warehouse.execute("set global local_infile = on")
+    assert clinic.column("ward") == loaded
+    assert fast.files[0].rejected == slow.files[0].rejected == 1
+    assert "set global local_infile = on" in "".join(slow.notices)
+    assert "set global local_infile = on" not in "".join(fast.notices)
+
+
+def test_the_committed_sample_loads_on_every_engine(warehouse: Warehouse):
+    warehouse.load(REPOSITORY / "data" / "sample")
+    relation = warehouse.relation("audit", "load_files")
+    counts = warehouse.query(f"select rows_read, rows_loaded from {relation}")
+    assert len(counts) == 4
+    assert all(read == loaded > 0 for read, loaded in counts)

@@ -1,0 +1,104 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from loader.errors import LoaderError
+from loader.settings import EmbeddedSettings, ServerSettings, read_settings
+from tests.harness import REPOSITORY
+
+VARIABLES = (
+    "DB_HOST_PROJECT",
+    "DB_PORT_PROJECT",
+    "DB_USER_PROJECT",
+    "DB_PASS_PROJECT",
+    "CLINICAL_DUCKDB_PATH",
+    "CLINICAL_SCHEMA",
+    "DBT_PROFILES_DIR",
+)
+
+
+@pytest.fixture
+def project(clinic_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a project with the example profile and nothing in the environment."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    shutil.copy(REPOSITORY / "profiles.example.yml", clinic_project / "profiles.yml")
+    return clinic_project
+
+
+def test_a_relative_duckdb_path_starts_in_the_dbt_project(project: Path):
+    settings = read_settings(project, "duckdb")
+    assert isinstance(settings, EmbeddedSettings)
+    assert settings.path == project / "../data/clinical.duckdb"
+    assert settings.prefix == "clinical"
+
+
+def test_a_server_is_read_from_the_environment_with_defaults(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DB_USER_PROJECT", "ann")
+    monkeypatch.setenv("DB_PASS_PROJECT", "s3cret: '{{ x }}'")
+    settings = read_settings(project, "mysql")
+    assert settings == ServerSettings(
+        "mysql", "127.0.0.1", 3306, "ann", "s3cret: '{{ x }}'", "clinical"
+    )
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize("missing", ["DB_USER_PROJECT", "DB_PASS_PROJECT"])
+def test_a_missing_variable_is_named_with_the_command_that_sets_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+):
+    monkeypatch.setenv("DB_USER_PROJECT", "ann")
+    monkeypatch.setenv("DB_PASS_PROJECT", "s3cret")
+    monkeypatch.delenv(missing)
+    with pytest.raises(LoaderError, match=f"export {missing}="):
+        read_settings(project, "mysql")
+
+
+def test_duckdb_needs_no_variable_of_the_servers(project: Path):
+    assert read_settings(project, "duckdb")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("type: duckdb", "type: sqlite", "not of type duckdb, mysql or mariadb"),
+        ("path:", "file:", "lacks the key 'path'"),
+        ("'../data/clinical.duckdb'", "'a' | upcase", "'path' of target 'duckdb'"),
+        ("'CLINICAL_SCHEMA', 'clinical'", "'CLINICAL_SCHEMA', 'a-b'", "has a schema"),
+        ("clinical_star:", "other:", "has no profile 'clinical_star'"),
+        ("clinical_star:", "password: 's3cret", "is not valid YAML"),
+    ],
+)
+def test_a_broken_profile_is_an_error_without_its_values(
+    project: Path, old: str, new: str, sentence: str
+):
+    path = project / "profiles.yml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(LoaderError, match=sentence) as caught:
+        read_settings(project, "duckdb")
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "x", "-1"])
+def test_a_port_that_cannot_be_is_refused(
+    project: Path, monkeypatch: pytest.MonkeyPatch, port: str
+):
+    monkeypatch.setenv("DB_USER_PROJECT", "ann")
+    monkeypatch.setenv("DB_PASS_PROJECT", "s3cret")
+    monkeypatch.setenv("DB_PORT_PROJECT", port)
+    with pytest.raises(LoaderError, match="port that is not a whole number"):
+        read_settings(project, "mysql")
+
+
+def test_an_unknown_target_is_answered_with_the_known_ones(project: Path):
+    with pytest.raises(LoaderError, match="Known targets: duckdb, mysql, mariadb"):
+        read_settings(project, "oracle")
+
+
+def test_a_missing_profile_is_answered_with_the_way_to_make_one(clinic_project: Path):
+    with pytest.raises(LoaderError, match=r"copy profiles\.example\.yml there"):
+        read_settings(clinic_project, "duckdb")
