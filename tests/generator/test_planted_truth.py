@@ -45,6 +45,13 @@ def test_age_groups_have_their_shares(stays):
         assert_rate(stays["age_group"] == group, share)
 
 
+def test_seniors_are_more_often_young_than_old(stays):
+    years = stays.loc[stays["age_group"] == "Senior", "age"] - 65
+    alpha, beta = TRUTH["senior_age_beta"]
+    # An age in whole years lies half a year below the exact one on average.
+    assert_mean(years, TRUTH["senior_age_span"] * alpha / (alpha + beta) - 0.5)
+
+
 def test_payers_have_their_shares_in_each_age_group(stays):
     known = stays[stays["insurance_type"] != ""]
     for group, shares in zip(AGES, TRUTH["payer_share_by_age"], strict=True):
