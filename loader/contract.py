@@ -29,7 +29,7 @@ _SOURCE_KEYS |= {"loaded_at_field"}
 _TABLE_KEYS |= {"loaded_at_field"}
 _COLUMN_KEYS = _DBT_KEYS | {"data_type", "quote"}
 _TABLE_META = {"file", "required", "grain", "key"}
-_COLUMN_META = {"nullable", "optional", "values", "min", "max", "aliases"}
+_COLUMN_META = {"nullable", "optional", "values", "min", "max", "aliases", "indexed"}
 
 _T = TypeVar("_T")
 Bound = int | Decimal | date
@@ -37,7 +37,10 @@ Bound = int | Decimal | date
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `optional` ones may be absent from the header, and are then null."""
+    """One column: `optional` ones may be absent from the header, and are then null.
+
+    `indexed` ones have an index on a server, for the joins of the first models.
+    """
 
     name: str
     data_type: DataType
@@ -47,6 +50,7 @@ class Column:
     minimum: Bound | None = None
     maximum: Bound | None = None
     aliases: tuple[str, ...] = ()
+    indexed: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,7 @@ def _column(entry: object, parent: "_Place") -> Column:
         minimum=_bound(meta, "min", data_type, place),
         maximum=_bound(meta, "max", data_type, place),
         aliases=tuple(place.strings(meta, "aliases")),
+        indexed=place.typed(meta, "indexed", bool, False),
     )
     if column.optional and not column.nullable:
         raise place.error("cannot be optional and nullable: false")

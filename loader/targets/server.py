@@ -120,8 +120,8 @@ class ServerTarget:
         with self.transaction():
             self.execute(f"drop table if exists {relation}")
             self.execute(
-                f"create table {relation} ({column_definitions(table, _MARK)}) "
-                f"engine = InnoDB {self._character_set}"
+                f"create table {relation} ({column_definitions(table, _MARK)}"
+                f"{_index_definitions(table)}) engine = InnoDB {self._character_set}"
             )
 
     def append(self, table: Table, rows: pd.DataFrame) -> int:
@@ -267,3 +267,9 @@ class ServerTarget:
                 f"error {code}: look the number up in the {product} manual."
             )
         raise LoaderError(message) from None
+
+
+def _index_definitions(table: Table) -> str:
+    """Write the indexes of a table, each on one column, for `create table`."""
+    names = (quoted(column.name, _MARK) for column in table.columns if column.indexed)
+    return "".join(f", index ({name})" for name in names)
