@@ -28,11 +28,13 @@ def test_a_warehouse_leaves_no_schema_on_its_server(
 
 
 def test_what_is_executed_can_be_queried_with_parameters(warehouse: Warehouse) -> None:
-    table = warehouse.relation("core", "select")
+    table = warehouse.relation("core", "two words")
     warehouse.execute(f"create schema {warehouse.schema('core')}")
     warehouse.execute(f"create table {table} (code varchar(9), number int)")
     warehouse.execute(f"insert into {table} values (?, ?), (?, ?)", ("5%", 1, "x", 2))
-    found = warehouse.query(f"select number from {table} where code like ?", ("5%",))
+    found = warehouse.query(
+        f"select number from {table} where code like '%5%' and number = ?", (1,)
+    )
     assert found == [(1,)]
 
 
