@@ -121,8 +121,6 @@ class LineReader:
 
     def sha256(self) -> str:
         """Return the hexadecimal sha256 of the file; call it after the last line."""
-        while self._raw.read(_READ_BYTES):
-            pass
         return self._hash.hexdigest()
 
 
@@ -137,8 +135,3 @@ class _HashedFile(io.FileIO):
         count = super().readinto(buffer)
         self._digest.update(memoryview(buffer)[:count])
         return count
-
-    def read(self, size: int | None = -1) -> bytes:
-        data = super().read(-1 if size is None else size) or b""
-        self._digest.update(data)
-        return data

@@ -154,7 +154,7 @@ class ServerTarget:
                 name
                 for (name,) in self.execute(
                     "select table_name from information_schema.tables "
-                    "where table_schema = ?",
+                    "where table_schema = ? and table_type = 'BASE TABLE'",
                     [f"{self._prefix}_raw"],
                 )
             }

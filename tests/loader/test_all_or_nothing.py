@@ -35,6 +35,17 @@ def test_a_bad_second_file_leaves_the_old_data_of_both(clinic: Clinic, beds):
     assert clinic.tables() == TABLES
 
 
+def test_tables_are_swapped_all_together_or_not_at_all(clinic: Clinic):
+    clinic.load(OLD)
+    beds = clinic.warehouse.relation("raw", "clinic__beds")
+    clinic.warehouse.execute(f"drop table {beds}")
+    clinic.warehouse.execute(f"create view {beds} as select 1 as bed, 1 as day")
+    with pytest.raises(LoaderError):
+        clinic.load({**OLD, "visits.csv": visits(visit(ward="new"))})
+    assert clinic.column("ward") == ["old"]
+    assert clinic.tables() == TABLES
+
+
 def test_leftovers_of_a_killed_load_do_not_stop_the_next(clinic: Clinic):
     clinic.load(OLD)
     for name in ("clinic__visits__loading", "clinic__visits__replaced"):

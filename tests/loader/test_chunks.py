@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,14 @@ def test_only_the_first_byte_order_mark_is_taken_off(tmp_path, monkeypatch):
     monkeypatch.setattr(chunks, "CHUNK_LINES", 1)
     content = "\ufeffa,b\n1,2\n\ufeff3,4\n".encode()
     assert rows(read(tmp_path / "t.csv", content))[1] == (3, "\ufeff3", "4")
+
+
+def test_blank_lines_are_no_rows_in_a_file_of_one_column_either(tmp_path):
+    table = replace(TABLE, columns=TABLE.columns[:1])
+    for content in (b"a\n\n1\n\n2\n\n", b'a\n\n"1"\n\n2\n'):
+        path = tmp_path / "t.csv"
+        path.write_bytes(content)
+        with LineReader(path) as reader:
+            header = parse_header(next(reader.lines(1)), path.name, table)
+            [chunk] = chunks.read_chunks(reader, header, table)
+        assert list(chunk.rows.itertuples(name=None)) == [(3, "1"), (5, "2")]

@@ -56,7 +56,7 @@ def test_an_empty_folder_is_one_line_and_exit_code_1(clinic: Clinic):
 @on_servers
 def test_a_wrong_password_is_one_line_without_it(clinic: Clinic):
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
-    error = one_line_error(cli(clinic, DB_PASS_PROJECT="wr0ng-ünd"))
+    error = one_line_error(cli(clinic, DB_PASS_PROJECT="wr0ng-Ω"))
     assert "refuses the user" in error
     assert "wr0ng" not in error
 

@@ -50,10 +50,12 @@ def test_an_absent_optional_file_makes_an_empty_table_and_a_notice(clinic: Clini
 
 def test_the_database_itself_holds_types_keys_and_not_null(clinic: Clinic):
     clinic.load({"visits.csv": visits(visit()), "beds.csv": "bed,day\n1,2023-01-01\n"})
-    relation = clinic.warehouse.relation("raw", "clinic__beds")
-    for row in ("1, '2023-01-01'", "2, null"):
+    visits_table = clinic.warehouse.relation("raw", "clinic__visits")
+    for row in ("'V1', 0", "'V2', null"):
         with pytest.raises(Exception, match=r"(?i)duplicate|null"):
-            clinic.warehouse.execute(f"insert into {relation} values ({row})")
+            clinic.warehouse.execute(
+                f"insert into {visits_table} (visit_id, is_icu) values ({row})"
+            )
     types = clinic.warehouse.query(
         "select data_type from information_schema.columns "
         "where table_schema = ? and table_name = ? order by ordinal_position",
