@@ -65,7 +65,10 @@ final as (
 
     select
         readable.admission_id,
-        readable.is_charlson_scorable,
+        case
+            when scores.admission_id is not null then 1
+            else readable.is_charlson_scorable
+        end as is_charlson_scorable,
         coalesce(scores.has_myocardial_infarction, 0) as has_myocardial_infarction,
         coalesce(scores.has_congestive_heart_failure, 0) as has_congestive_heart_failure,
         coalesce(scores.has_peripheral_vascular_disease, 0) as has_peripheral_vascular_disease,

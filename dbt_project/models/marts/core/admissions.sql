@@ -65,6 +65,9 @@ final as (
         admissions.is_readmission_eligible,
         admissions.is_readmitted_30d,
         admissions.is_readmitted_30d_as_reported,
+        admissions.is_transfer,
+        admissions.is_against_medical_advice,
+        admissions.has_30_day_follow_up,
 
         -- dates
         admissions.admission_date,
