@@ -89,7 +89,73 @@ totals as (
 
 ),
 
-final as (
+-- mean charges by diagnosis: the truth groups by the primary one, a joined table by any
+diagnosis_groups as (
+
+    select
+        1 as sort_order,
+        primary_diagnosis_key as diagnosis_key,
+        count(*) as admission_count,
+        avg(hospital_charges * 1e0) as mean_charges
+    from outcomes
+    where hospital_charges is not null
+    group by 1, 2
+
+    union all
+
+    select
+        2 as sort_order,
+        bridge.diagnosis_key,
+        count(*) as admission_count,
+        avg(outcomes.hospital_charges * 1e0) as mean_charges
+    from bridge
+    inner join outcomes
+        on bridge.admission_key = outcomes.admission_key
+    where outcomes.hospital_charges is not null
+    group by 1, 2
+
+    union all
+
+    select
+        3 as sort_order,
+        primary_diagnosis_key as diagnosis_key,
+        count(*) as admission_count,
+        sum(hospital_charges * 1e0 * greatest(lab_test_count, 1)) / sum(greatest(lab_test_count, 1)) as mean_charges
+    from outcomes
+    where hospital_charges is not null
+    group by 1, 2
+
+    union all
+
+    select
+        4 as sort_order,
+        bridge.diagnosis_key,
+        count(*) as admission_count,
+        sum(outcomes.hospital_charges * 1e0 * greatest(outcomes.lab_test_count, 1))
+        / sum(greatest(outcomes.lab_test_count, 1)) as mean_charges
+    from bridge
+    inner join outcomes
+        on bridge.admission_key = outcomes.admission_key
+    where outcomes.hospital_charges is not null
+    group by 1, 2
+
+),
+
+group_means as (
+
+    select
+        sort_order,
+        count(*) as diagnosis_count,
+        min(mean_charges) as lowest_mean_charges,
+        max(mean_charges) as highest_mean_charges,
+        stddev_samp(mean_charges) as spread_of_mean_charges
+    from diagnosis_groups
+    where admission_count >= {{ var('min_cell') }}
+    group by 1
+
+),
+
+compared as (
 
     select
         totals.sort_order,
@@ -98,10 +164,50 @@ final as (
         totals.row_count,
         totals.row_count * 1e0 / totals.admission_count as rows_per_admission,
         cast(totals.summed_hospital_charges as decimal(18, 2)) as summed_hospital_charges,
-        totals.summed_hospital_charges * 1e0 / nullif(truth.summed_hospital_charges, 0) as inflation_factor
+        totals.summed_hospital_charges * 1e0 / nullif(truth.summed_hospital_charges, 0) as inflation_factor,
+        group_means.diagnosis_count,
+        group_means.lowest_mean_charges,
+        group_means.highest_mean_charges,
+        group_means.spread_of_mean_charges,
+        true_means.spread_of_mean_charges as true_spread_of_mean_charges
     from totals
     inner join totals as truth
         on truth.sort_order = 1
+    left join group_means
+        on totals.sort_order = group_means.sort_order
+    left join group_means as true_means
+        on true_means.sort_order = 1
+
+),
+
+final as (
+
+    select
+        sort_order,
+        join_path,
+        admission_count,
+        row_count,
+        rows_per_admission,
+        summed_hospital_charges,
+        inflation_factor,
+        diagnosis_count,
+        lowest_mean_charges,
+        highest_mean_charges,
+        spread_of_mean_charges,
+        case
+            when sort_order = 1 then 'The true grain: one row per admission.'
+            when inflation_factor is null
+                then concat('Joins make ', {{ as_decimal('rows_per_admission', 1) }}, ' rows of an admission; the source has no charges to inflate.')
+            else concat(
+                'Joins make ', {{ as_decimal('rows_per_admission', 1) }}, ' rows of an admission and inflate the total ',
+                {{ as_decimal('inflation_factor', 2) }}, ' times',
+                case
+                    when spread_of_mean_charges < true_spread_of_mean_charges then '; the means by diagnosis move together.'
+                    else '.'
+                end
+            )
+        end as conclusion
+    from compared
 
 )
 

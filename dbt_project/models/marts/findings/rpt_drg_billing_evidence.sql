@@ -1,0 +1,111 @@
+-- grain: one row per piece of evidence on how charges come about
+with
+
+evidence as (
+
+    select * from {{ ref('rpt_drg_billing_measures') }}
+
+),
+
+independence as (
+
+    {{ independence_of_admissions(ref('fct_hospital_outcomes')) }}
+
+),
+
+limits as (
+
+    select
+        {{ finding_threshold('telling_admission_count') }} as telling_admission_count,
+        {{ finding_threshold('near_complete_effect') }} as near_complete_effect,
+        {{ finding_threshold('near_constant_spread') }} as near_constant_spread,
+        {{ finding_threshold('large_effect') }} as large_effect,
+        {{ finding_threshold('negligible_effect') }} as negligible_effect,
+        {{ finding_threshold('equivalence_margin_charges') }} as equivalence_margin
+
+),
+
+side_by_side as (
+
+    select
+        max(case when evidence = 'omega squared: DRG' then estimate end) as omega_drg,
+        max(case when evidence = 'omega squared: DRG and payer' then estimate end) as omega_drg_and_payer,
+        max(case when evidence = 'omega squared: primary diagnosis' then estimate end) as omega_diagnosis,
+        max(case when evidence = 'omega squared: payer' then estimate end) as omega_payer,
+        max(case when evidence = 'omega squared: ICU' then estimate end) as omega_icu,
+        max(case when evidence = 'ICU gap' then lower_90 end) as icu_gap_lower,
+        max(case when evidence = 'ICU gap' then upper_90 end) as icu_gap_upper,
+        max(case when evidence = 'spread of charge per day' then estimate end) as spread_per_day,
+        max(case when evidence = 'correlation with stay within DRG' then estimate end) as correlation_with_stay,
+        max(admission_count) as admission_count
+    from evidence
+
+),
+
+-- the first pattern that fits, from the strictest to none
+decided as (
+
+    select
+        side_by_side.*,
+        case
+            when admission_count is null or admission_count < telling_admission_count or omega_drg is null then 'too few to tell'
+            when omega_drg >= near_complete_effect then 'flat rate per DRG'
+            when omega_drg_and_payer >= near_complete_effect then 'payer discount on a DRG rate'
+            when spread_per_day <= near_constant_spread then 'per diem'
+            when correlation_with_stay > 0 and correlation_with_stay * correlation_with_stay >= large_effect then 'fee for service'
+            when
+                greatest(omega_drg, omega_diagnosis, omega_icu) >= negligible_effect
+                or icu_gap_lower < -equivalence_margin
+                or icu_gap_upper > equivalence_margin
+                then 'none of the patterns'
+            when omega_payer >= negligible_effect then 'payer alone'
+            else 'unrelated to anything'
+        end as pattern
+    from side_by_side
+    cross join limits
+
+),
+
+concluded as (
+
+    select
+        pattern,
+        case pattern
+            when 'too few to tell' then 'Too few to tell.'
+            when 'flat rate per DRG'
+                then concat('The DRG explains ', {{ as_percent('omega_drg') }}, ' of the variation in charges: a flat rate per DRG.')
+            when 'payer discount on a DRG rate'
+                then concat('DRG and payer together explain ', {{ as_percent('omega_drg_and_payer') }}, ' of the variation, the DRG alone ', {{ as_percent('omega_drg') }}, ': a DRG rate with a discount for each payer.')
+            when 'per diem' then 'Charges are the days of the stay times one rate: per diem.'
+            when 'fee for service'
+                then concat('Within a DRG charges rise with the stay, r = ', {{ as_decimal('correlation_with_stay', 2) }}, ': they look like fee for service.')
+            when 'none of the patterns' then 'Charges depend on something, and none of the billing patterns looked for fits.'
+            when 'payer alone'
+                then concat('Charges differ by payer (', {{ as_percent('omega_payer') }}, ' of the variation) and by nothing else looked at: not by DRG, diagnosis, stay or ICU. Equal means over diseases do not show flat DRG billing; charges that depend on no illness look the same.')
+            else 'Charges are unrelated to anything looked at. Equal means over diseases do not show flat DRG billing; charges drawn at random look the same.'
+        end as conclusion
+    from decided
+
+),
+
+final as (
+
+    select
+        evidence.sort_order,
+        evidence.evidence,
+        evidence.admission_count,
+        evidence.group_count,
+        evidence.estimate,
+        case when independence.is_independent = 1 then evidence.lower_90 end as lower_90,
+        case when independence.is_independent = 1 then evidence.upper_90 end as upper_90,
+        evidence.meaning,
+        independence.interval_note,
+        concluded.pattern,
+        concluded.conclusion
+    from evidence
+    cross join independence
+    cross join concluded
+
+)
+
+select * from final

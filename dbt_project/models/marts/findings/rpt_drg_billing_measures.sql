@@ -1,0 +1,189 @@
+-- grain: one row per measure of how charges come about
+with
+
+admissions as (
+
+    select
+        drg_code,
+        primary_diagnosis_key,
+        is_icu,
+        insurance_type,
+        length_of_stay_days * 1e0 as stay,
+        hospital_charges * 1e0 - avg(hospital_charges * 1e0) over () as charges,
+        avg(hospital_charges * 1e0) over () as mean_charges
+    from {{ ref('fct_hospital_outcomes') }}
+    where hospital_charges is not null
+
+),
+
+by_level as (
+
+    {% for factor, level in [
+        ('DRG', 'drg_code'),
+        ('primary diagnosis', to_text('primary_diagnosis_key')),
+        ('ICU', to_text('is_icu')),
+        ('payer', 'insurance_type'),
+        ('DRG and payer', "concat(drg_code, ' ', insurance_type)"),
+    ] -%}
+    select
+        '{{ factor }}' as factor,
+        {{ level }} as level_of_factor,
+        count(*) * 1e0 as admission_count,
+        sum(charges) as charges,
+        sum(charges * charges) as charges_squared,
+        sum(stay) as stay,
+        sum(stay * stay) as stay_squared,
+        sum(charges * stay) as charges_and_stay,
+        max(mean_charges) as mean_charges
+    from admissions
+    where {{ level }} is not null
+    group by 1, 2
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+by_factor as (
+
+    select
+        factor,
+        count(*) as group_count,
+        sum(admission_count) as admission_count,
+        max(mean_charges) as mean_charges,
+        sum(charges_squared) - sum(charges) * sum(charges) / sum(admission_count) as total_square,
+        sum(charges_squared - charges * charges / admission_count) as within_square,
+        sum(charges_and_stay - charges * stay / admission_count) as within_product,
+        sum(stay_squared - stay * stay / admission_count) as within_stay_square
+    from by_level
+    group by 1
+
+),
+
+-- omega squared (Hays 1963): the share of the variance explained, less what chance explains
+explained as (
+
+    select
+        by_factor.*,
+        within_square / nullif(admission_count - group_count, 0) as within_mean_square,
+        (total_square - within_square - (group_count - 1) * within_square / nullif(admission_count - group_count, 0))
+        / nullif(total_square + within_square / nullif(admission_count - group_count, 0), 0) as omega_squared
+    from by_factor
+
+),
+
+icu as (
+
+    select
+        sum(case when level_of_factor = '1' then admission_count end) as icu_count,
+        sum(case when level_of_factor = '0' then admission_count end) as other_count,
+        max(mean_charges) as mean_charges,
+        sum(case when level_of_factor = '1' then charges / admission_count end)
+        - sum(case when level_of_factor = '0' then charges / admission_count end) as gap,
+        sqrt(sum(
+            (charges_squared - charges * charges / admission_count) / nullif(admission_count - 1, 0) / admission_count
+        )) as standard_error
+    from by_level
+    where factor = 'ICU'
+
+),
+
+per_day as (
+
+    select
+        count(*) as admission_count,
+        stddev_samp((charges + mean_charges) / stay) / nullif(avg((charges + mean_charges) / stay), 0) as spread
+    from admissions
+    where stay > 0
+
+),
+
+measures as (
+
+    {% for factor in ['DRG', 'primary diagnosis', 'ICU', 'payer', 'DRG and payer'] -%}
+    select
+        {{ loop.index }} as sort_order,
+        'omega squared: {{ factor }}' as evidence,
+        {{ to_integer('admission_count') }} as admission_count,
+        group_count,
+        omega_squared as estimate,
+        null as lower_90,
+        null as upper_90,
+        'share of the variation in charges explained by {{ factor }}' as meaning
+    from explained
+    where factor = '{{ factor }}'
+
+    union all
+
+    {% endfor -%}
+
+    select
+        6 as sort_order,
+        'ICU gap' as evidence,
+        {{ to_integer('icu_count + other_count') }} as admission_count,
+        2 as group_count,
+        gap / mean_charges as estimate,
+        (gap - 1.6448536269514722e0 * standard_error) / mean_charges as lower_90,
+        (gap + 1.6448536269514722e0 * standard_error) / mean_charges as upper_90,
+        'mean charge with intensive care less without, as a share of the mean' as meaning
+    from icu
+    where mean_charges is not null
+
+    union all
+
+    select
+        7 as sort_order,
+        'spread within DRG' as evidence,
+        {{ to_integer('admission_count') }} as admission_count,
+        group_count,
+        sqrt(within_mean_square) / mean_charges as estimate,
+        null as lower_90,
+        null as upper_90,
+        'standard deviation of charges within a DRG, as a share of the mean' as meaning
+    from explained
+    where factor = 'DRG'
+
+    union all
+
+    select
+        8 as sort_order,
+        'slope on stay within DRG' as evidence,
+        {{ to_integer('admission_count') }} as admission_count,
+        group_count,
+        within_product / nullif(within_stay_square, 0) as estimate,
+        null as lower_90,
+        null as upper_90,
+        'US dollars charged for one more day within a DRG' as meaning
+    from explained
+    where factor = 'DRG'
+
+    union all
+
+    select
+        9 as sort_order,
+        'correlation with stay within DRG' as evidence,
+        {{ to_integer('admission_count') }} as admission_count,
+        group_count,
+        within_product / nullif(sqrt(within_stay_square * within_square), 0) as estimate,
+        null as lower_90,
+        null as upper_90,
+        'correlation of charges and length of stay within a DRG' as meaning
+    from explained
+    where factor = 'DRG'
+
+    union all
+
+    select
+        10 as sort_order,
+        'spread of charge per day' as evidence,
+        admission_count,
+        1 as group_count,
+        spread as estimate,
+        null as lower_90,
+        null as upper_90,
+        'standard deviation of the charge per day of stay, as a share of its mean' as meaning
+    from per_day
+    where admission_count > 0
+
+)
+
+select * from measures

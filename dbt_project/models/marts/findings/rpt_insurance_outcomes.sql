@@ -1,0 +1,91 @@
+-- grain: one row per payer and measure
+with
+
+estimates as (
+
+    select * from {{ ref('rpt_insurance_measures') }}
+
+),
+
+quantiles as (
+
+    select * from {{ ref('t_quantiles') }}
+
+),
+
+independence as (
+
+    {{ independence_of_admissions(ref('fct_hospital_outcomes')) }}
+
+),
+
+with_intervals as (
+
+    select
+        estimates.*,
+        case
+            when is_rate = 1 then {{ wilson_lower('event_count', 'admission_count') }}
+            else estimate - standard_error * {{ t_quantile('(estimates.admission_count - 1)', 'quantiles.quantile_975') }}
+        end as lower_95,
+        case
+            when is_rate = 1 then {{ wilson_upper('event_count', 'admission_count') }}
+            else estimate + standard_error * {{ t_quantile('(estimates.admission_count - 1)', 'quantiles.quantile_975') }}
+        end as upper_95,
+        difference_from_others - 1.959963984540054e0 * difference_standard_error as difference_lower_95,
+        difference_from_others + 1.959963984540054e0 * difference_standard_error as difference_upper_95,
+        standardised_estimate - 1.959963984540054e0 * standardised_standard_error as standardised_lower_95,
+        standardised_estimate + 1.959963984540054e0 * standardised_standard_error as standardised_upper_95
+    from estimates
+    left join quantiles
+        on estimates.admission_count - 1 = quantiles.degrees_of_freedom
+
+),
+
+final as (
+
+    select
+        with_intervals.sort_order,
+        with_intervals.insurance_type,
+        with_intervals.measure,
+        with_intervals.admission_count,
+        with_intervals.event_count,
+        case when admission_count >= {{ var('min_cell') }} then estimate end as estimate,
+        case when admission_count >= {{ var('min_cell') }} and is_independent = 1 then lower_95 end as lower_95,
+        case when admission_count >= {{ var('min_cell') }} and is_independent = 1 then upper_95 end as upper_95,
+        case when admission_count >= {{ var('min_cell') }} then all_payer_estimate end as all_payer_estimate,
+        case when admission_count >= {{ var('min_cell') }} then estimate / nullif(all_payer_estimate, 0) - 1 end as relative_difference_from_all_payers,
+        case when admission_count >= {{ var('min_cell') }} then difference_from_others end as difference_from_others,
+        case when admission_count >= {{ var('min_cell') }} and is_independent = 1 then difference_lower_95 end as difference_lower_95,
+        case when admission_count >= {{ var('min_cell') }} and is_independent = 1 then difference_upper_95 end as difference_upper_95,
+        standardised_estimate,
+        case when is_independent = 1 then standardised_lower_95 end as standardised_lower_95,
+        case when is_independent = 1 then standardised_upper_95 end as standardised_upper_95,
+        standard_population_estimate,
+        support_coverage,
+        independence.interval_note,
+        concat(
+            case
+                when is_independent = 0 then 'Too few to tell: patients have several admissions, so payers are not compared.'
+                when admission_count < {{ var('min_cell') }} or difference_standard_error is null then 'Too few to tell.'
+                when difference_lower_95 <= 0 and difference_upper_95 >= 0 then 'No difference from the other payers can be told from chance.'
+                else concat(
+                    case when difference_from_others > 0 then 'Higher' else 'Lower' end,
+                    ' than among the other payers',
+                    case
+                        when standardised_standard_error is null then '; too little common support to hold age and comorbidity equal.'
+                        when standardised_lower_95 <= standard_population_estimate and standardised_upper_95 >= standard_population_estimate
+                            then ', but no longer with age and comorbidity held equal.'
+                        when (standardised_estimate > standard_population_estimate) = (difference_from_others > 0)
+                            then ', also with age and comorbidity held equal.'
+                        else ', and the reverse with age and comorbidity held equal.'
+                    end
+                )
+            end,
+            case when insurance_type = 'Uninsured' then ' Delay of care is not observed in these data.' else '' end
+        ) as conclusion
+    from with_intervals
+    cross join independence
+
+)
+
+select * from final

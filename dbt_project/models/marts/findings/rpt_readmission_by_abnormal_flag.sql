@@ -1,0 +1,111 @@
+-- grain: one row per group of admissions: with an abnormal test result, and without
+with
+
+outcomes as (
+
+    select * from {{ ref('fct_hospital_outcomes') }}
+
+),
+
+independence as (
+
+    {{ independence_of_admissions('outcomes') }}
+
+),
+
+counted as (
+
+    select
+        has_abnormal_lab,
+        count(*) as eligible_count,
+        {{ to_integer('sum(is_readmitted_30d)') }} as readmitted_count
+    from outcomes
+    where
+        is_readmission_eligible = 1
+        and has_abnormal_lab is not null
+    group by 1
+
+),
+
+with_rates as (
+
+    select
+        counted.*,
+        eligible_count * 1e0 / sum(eligible_count) over () as share_of_admissions,
+        readmitted_count * 1e0 / eligible_count as readmission_rate,
+        {{ wilson_lower('readmitted_count', 'eligible_count') }} as lower_95,
+        {{ wilson_upper('readmitted_count', 'eligible_count') }} as upper_95,
+        {{ wilson_lower('readmitted_count', 'eligible_count', '1.6448536269514722e0') }} as lower_90,
+        {{ wilson_upper('readmitted_count', 'eligible_count', '1.6448536269514722e0') }} as upper_90
+    from counted
+
+),
+
+-- two one-sided tests at 5 %: equivalent when the 90 % interval lies inside the margin
+compared as (
+
+    select
+        abnormal.readmission_rate - normal.readmission_rate as difference,
+        {{ newcombe_lower('abnormal.readmission_rate', 'abnormal.lower_95', 'normal.readmission_rate', 'normal.upper_95') }} as difference_lower_95,
+        {{ newcombe_upper('abnormal.readmission_rate', 'abnormal.upper_95', 'normal.readmission_rate', 'normal.lower_95') }} as difference_upper_95,
+        {{ newcombe_lower('abnormal.readmission_rate', 'abnormal.lower_90', 'normal.readmission_rate', 'normal.upper_90') }} as difference_lower_90,
+        {{ newcombe_upper('abnormal.readmission_rate', 'abnormal.upper_90', 'normal.readmission_rate', 'normal.lower_90') }} as difference_upper_90,
+        {{ finding_threshold('equivalence_margin_readmission') }} as equivalence_margin,
+        least(abnormal.eligible_count, normal.eligible_count) as smaller_count,
+        abnormal.share_of_admissions as abnormal_share
+    from with_rates as abnormal
+    inner join with_rates as normal
+        on
+            abnormal.has_abnormal_lab = 1
+            and normal.has_abnormal_lab = 0
+
+),
+
+concluded as (
+
+    select
+        compared.*,
+        {{ to_flag('difference_lower_90 > -equivalence_margin and difference_upper_90 < equivalence_margin') }} as is_equivalent
+    from compared
+
+),
+
+final as (
+
+    select
+        with_rates.has_abnormal_lab,
+        with_rates.eligible_count,
+        with_rates.readmitted_count,
+        with_rates.share_of_admissions,
+        case when with_rates.eligible_count >= {{ var('min_cell') }} then with_rates.readmission_rate end as readmission_rate,
+        case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.lower_95 end as lower_95,
+        case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.upper_95 end as upper_95,
+        case when concluded.smaller_count >= {{ var('min_cell') }} then concluded.difference end as difference,
+        case when concluded.smaller_count >= {{ var('min_cell') }} and independence.is_independent = 1 then concluded.difference_lower_95 end as difference_lower_95,
+        case when concluded.smaller_count >= {{ var('min_cell') }} and independence.is_independent = 1 then concluded.difference_upper_95 end as difference_upper_95,
+        case when concluded.smaller_count >= {{ var('min_cell') }} and independence.is_independent = 1 then concluded.difference_lower_90 end as difference_lower_90,
+        case when concluded.smaller_count >= {{ var('min_cell') }} and independence.is_independent = 1 then concluded.difference_upper_90 end as difference_upper_90,
+        {{ finding_threshold('equivalence_margin_readmission') }} as equivalence_margin,
+        case when concluded.smaller_count >= {{ var('min_cell') }} and independence.is_independent = 1 then concluded.is_equivalent end as is_equivalent,
+        independence.interval_note,
+        case
+            when independence.is_independent = 0
+                then 'Too few to tell: patients have several admissions, so the groups are not compared.'
+            when concluded.smaller_count is null or concluded.smaller_count < {{ var('min_cell') }}
+                then 'Too few to tell.'
+            when concluded.is_equivalent = 1
+                then concat('Having any abnormal result makes no difference to readmission beyond ', {{ as_points('concluded.equivalence_margin') }}, '; ', {{ as_percent('concluded.abnormal_share') }}, ' of the admissions have one.')
+            when concluded.difference_lower_95 > 0
+                then concat('Readmission is higher with any abnormal result, by ', {{ as_points('concluded.difference') }}, '.')
+            when concluded.difference_upper_95 < 0
+                then concat('Readmission is lower with any abnormal result, by ', {{ as_points('-concluded.difference') }}, '.')
+            else 'Too few to tell: neither a difference nor its absence shows.'
+        end as conclusion
+    from with_rates
+    cross join independence
+    left join concluded
+        on 1 = 1
+
+)
+
+select * from final

@@ -1,0 +1,166 @@
+-- grain: one row per age group, and one for all ages
+with
+
+outcomes as (
+
+    select * from {{ ref('fct_hospital_outcomes') }}
+
+),
+
+age_groups as (
+
+    select * from {{ ref('dim_age_groups') }}
+
+),
+
+independence as (
+
+    {{ independence_of_admissions('outcomes') }}
+
+),
+
+eligible as (
+
+    select
+        age_groups.age_group,
+        age_groups.sort_order,
+        case when age_groups.age_group_key <> -1 then age_groups.sort_order end as trend_score,
+        outcomes.is_readmitted_30d
+    from outcomes
+    inner join age_groups
+        on outcomes.age_group_key = age_groups.age_group_key
+    where outcomes.is_readmission_eligible = 1
+
+),
+
+counted as (
+
+    select
+        age_group,
+        sort_order,
+        trend_score,
+        count(*) as eligible_count,
+        {{ to_integer('sum(is_readmitted_30d)') }} as readmitted_count
+    from eligible
+    group by 1, 2, 3
+
+    union all
+
+    select
+        'All ages' as age_group,
+        0 as sort_order,
+        {{ to_integer('null') }} as trend_score,
+        count(*) as eligible_count,
+        {{ to_integer('sum(is_readmitted_30d)') }} as readmitted_count
+    from eligible
+    having count(*) > 0
+
+),
+
+with_rates as (
+
+    select
+        counted.*,
+        readmitted_count * 1e0 / eligible_count as readmission_rate,
+        {{ wilson_lower('readmitted_count', 'eligible_count') }} as lower_95,
+        {{ wilson_upper('readmitted_count', 'eligible_count') }} as upper_95
+    from counted
+
+),
+
+-- Cochran 1954, Armitage 1955: do the rates rise or fall along the age groups?
+totals as (
+
+    select
+        sum(eligible_count) * 1e0 as eligible_count,
+        sum(readmitted_count) * 1e0 as readmitted_count,
+        sum(readmitted_count) * 1e0 / sum(eligible_count) as rate,
+        sum(eligible_count * trend_score) * 1e0 as weighted_score,
+        sum(eligible_count * trend_score * trend_score) * 1e0 as weighted_square,
+        sum(readmitted_count * trend_score) * 1e0 as readmitted_score,
+        min(trend_score) as youngest_score,
+        max(trend_score) as oldest_score
+    from counted
+    where trend_score is not null
+
+),
+
+trend as (
+
+    select
+        youngest_score,
+        oldest_score,
+        (readmitted_score - rate * weighted_score) / nullif(
+            sqrt(rate * (1 - rate) * (weighted_square - weighted_score * weighted_score / eligible_count)), 0
+        ) as trend_z
+    from totals
+
+),
+
+ends as (
+
+    select
+        trend.trend_z,
+        {{ normal_two_sided_p('trend.trend_z') }} as trend_p,
+        least(oldest.eligible_count, youngest.eligible_count) as smaller_end_count,
+        oldest.age_group as oldest_group,
+        oldest.readmission_rate as oldest_rate,
+        youngest.age_group as youngest_group,
+        youngest.readmission_rate as youngest_rate,
+        oldest.readmission_rate - youngest.readmission_rate as difference,
+        {{ newcombe_lower('oldest.readmission_rate', 'oldest.lower_95', 'youngest.readmission_rate', 'youngest.upper_95') }} as difference_lower_95,
+        {{ newcombe_upper('oldest.readmission_rate', 'oldest.upper_95', 'youngest.readmission_rate', 'youngest.lower_95') }} as difference_upper_95
+    from trend
+    inner join with_rates as oldest
+        on trend.oldest_score = oldest.trend_score
+    inner join with_rates as youngest
+        on trend.youngest_score = youngest.trend_score
+
+),
+
+concluded as (
+
+    select
+        ends.*,
+        case
+            when independence.is_independent = 0
+                then 'Too few to tell: patients have several admissions, so no test of the trend is given.'
+            when smaller_end_count < {{ var('min_cell') }} or trend_z is null
+                then 'Too few to tell.'
+            when trend_p < 0.05 and trend_z > 0
+                then concat('Readmission rises with age: ', {{ as_percent('youngest_rate') }}, ' (', youngest_group, ') to ', {{ as_percent('oldest_rate') }}, ' (', oldest_group, ').')
+            when trend_p < 0.05
+                then concat('Readmission falls with age: ', {{ as_percent('youngest_rate') }}, ' (', youngest_group, ') to ', {{ as_percent('oldest_rate') }}, ' (', oldest_group, ').')
+            when
+                difference_lower_95 > -{{ finding_threshold('equivalence_margin_readmission') }}
+                and difference_upper_95 < {{ finding_threshold('equivalence_margin_readmission') }}
+                then 'Readmission does not depend on age beyond the margin of equivalence.'
+            else 'Too few to tell: no trend with age shows, and none can be ruled out.'
+        end as conclusion
+    from ends
+    cross join independence
+
+),
+
+final as (
+
+    select
+        with_rates.sort_order,
+        with_rates.age_group,
+        with_rates.eligible_count,
+        with_rates.readmitted_count,
+        case when with_rates.eligible_count >= {{ var('min_cell') }} then with_rates.readmission_rate end as readmission_rate,
+        case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.lower_95 end as lower_95,
+        case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.upper_95 end as upper_95,
+        case when independence.is_independent = 1 then concluded.trend_z end as trend_z,
+        case when independence.is_independent = 1 then concluded.trend_p end as trend_p,
+        independence.interval_note,
+        concluded.conclusion
+    from with_rates
+    cross join independence
+    left join concluded
+        on 1 = 1
+
+)
+
+select * from final

@@ -1,0 +1,139 @@
+-- grain: one row per age group and band of abnormal test results
+with
+
+outcomes as (
+
+    select * from {{ ref('fct_hospital_outcomes') }}
+
+),
+
+age_groups as (
+
+    select * from {{ ref('dim_age_groups') }}
+
+),
+
+bands as (
+
+    select * from {{ ref('abnormal_lab_volume_bands') }}
+
+),
+
+quantiles as (
+
+    select * from {{ ref('bonferroni_quantiles') }}
+
+),
+
+independence as (
+
+    {{ independence_of_admissions('outcomes') }}
+
+),
+
+counted as (
+
+    select
+        age_groups.age_group,
+        age_groups.sort_order as age_group_sort_order,
+        bands.abnormal_lab_volume_band,
+        bands.sort_order as band_sort_order,
+        count(*) as eligible_count,
+        {{ to_integer('sum(outcomes.is_readmitted_30d)') }} as readmitted_count
+    from outcomes
+    inner join age_groups
+        on outcomes.age_group_key = age_groups.age_group_key
+    inner join bands
+        on outcomes.abnormal_lab_volume_band = bands.abnormal_lab_volume_band
+    where
+        outcomes.is_readmission_eligible = 1
+        and age_groups.age_group_key <> -1
+    group by 1, 2, 3, 4
+
+),
+
+-- cells below the smallest size are neither shown nor looked at
+looked_at as (
+
+    select
+        counted.*,
+        case when eligible_count >= {{ var('min_cell') }} then 1 else 0 end as is_looked_at,
+        sum(case when eligible_count >= {{ var('min_cell') }} then 1 else 0 end) over () as cells_looked_at,
+        sum(eligible_count) over () as all_eligible_count,
+        sum(readmitted_count) over () as all_readmitted_count
+    from counted
+
+),
+
+with_rates as (
+
+    select
+        looked_at.*,
+        readmitted_count * 1e0 / eligible_count as readmission_rate,
+        {{ wilson_lower('readmitted_count', 'eligible_count') }} as lower_95,
+        {{ wilson_upper('readmitted_count', 'eligible_count') }} as upper_95,
+        {{ wilson_lower('readmitted_count', 'eligible_count', 'quantiles.quantile') }} as simultaneous_lower_95,
+        {{ wilson_upper('readmitted_count', 'eligible_count', 'quantiles.quantile') }} as simultaneous_upper_95,
+        (all_readmitted_count - readmitted_count) * 1e0 / nullif(all_eligible_count - eligible_count, 0) as rate_elsewhere,
+        row_number() over (
+            order by is_looked_at desc, readmitted_count * 1e0 / eligible_count desc, age_group_sort_order, band_sort_order
+        ) as rate_rank
+    from looked_at
+    left join quantiles
+        on looked_at.cells_looked_at = quantiles.comparison_count
+
+),
+
+highest as (
+
+    select
+        age_group,
+        abnormal_lab_volume_band,
+        is_looked_at,
+        cells_looked_at,
+        all_readmitted_count,
+        readmission_rate,
+        simultaneous_lower_95,
+        simultaneous_upper_95,
+        rate_elsewhere
+    from with_rates
+    where rate_rank = 1
+
+),
+
+final as (
+
+    select
+        with_rates.age_group_sort_order,
+        with_rates.band_sort_order,
+        with_rates.age_group,
+        with_rates.abnormal_lab_volume_band,
+        with_rates.eligible_count,
+        case when with_rates.is_looked_at = 1 then with_rates.readmitted_count end as readmitted_count,
+        case when with_rates.is_looked_at = 1 then with_rates.readmission_rate end as readmission_rate,
+        case when with_rates.is_looked_at = 1 and independence.is_independent = 1 then with_rates.lower_95 end as lower_95,
+        case when with_rates.is_looked_at = 1 and independence.is_independent = 1 then with_rates.upper_95 end as upper_95,
+        case when with_rates.is_looked_at = 1 and independence.is_independent = 1 then with_rates.simultaneous_lower_95 end as simultaneous_lower_95,
+        case when with_rates.is_looked_at = 1 and independence.is_independent = 1 then with_rates.simultaneous_upper_95 end as simultaneous_upper_95,
+        {{ to_integer('with_rates.cells_looked_at') }} as cells_looked_at,
+        {{ to_flag('with_rates.rate_rank = 1 and with_rates.is_looked_at = 1') }} as is_highest,
+        independence.interval_note,
+        case
+            when independence.is_independent = 0
+                then 'Too few to tell: patients have several admissions, so no cell is singled out.'
+            when
+                highest.is_looked_at = 0
+                or highest.rate_elsewhere is null
+                or highest.all_readmitted_count < {{ finding_threshold('small_group_events') }}
+                then 'Too few to tell.'
+            when highest.simultaneous_lower_95 > highest.rate_elsewhere
+                then concat(highest.age_group, ' with ', lower(highest.abnormal_lab_volume_band), ' abnormal volume stands out at ', {{ as_percent('highest.readmission_rate') }}, ' (', {{ as_percent('highest.simultaneous_lower_95') }}, ' to ', {{ as_percent('highest.simultaneous_upper_95') }}, ' allowing for ', {{ as_decimal('highest.cells_looked_at', 0) }}, ' cells), against ', {{ as_percent('highest.rate_elsewhere') }}, ' elsewhere.')
+            else concat('No cell stands out once the choice among ', {{ as_decimal('highest.cells_looked_at', 0) }}, ' cells is allowed for.')
+        end as conclusion
+    from with_rates
+    cross join independence
+    cross join highest
+
+)
+
+select * from final

@@ -1,0 +1,188 @@
+-- grain: one row per predictor of readmission
+with
+
+outcomes as (
+
+    select * from {{ ref('fct_hospital_outcomes') }}
+
+),
+
+independence as (
+
+    {{ independence_of_admissions('outcomes') }}
+
+),
+
+-- the same admissions for every predictor: eligible, with age and laboratory known
+cohort as (
+
+    select
+        admission_key,
+        is_readmitted_30d,
+        age_at_admission * 1e0 as age,
+        charlson_score * 1e0 as charlson_score,
+        abnormal_lab_count * 1e0 as abnormal_lab_count,
+        avg(is_readmitted_30d * 1e0) over (partition by age_group, abnormal_lab_volume_band) as cell_rate
+    from outcomes
+    where
+        is_readmission_eligible = 1
+        and age_at_admission is not null
+        and abnormal_lab_count is not null
+
+),
+
+sizes as (
+
+    select
+        sum(is_readmitted_30d) * 1e0 as readmitted_count,
+        sum(1 - is_readmitted_30d) * 1e0 as other_count
+    from cohort
+
+),
+
+predictions as (
+
+    {% for predictor, column_name in [
+        ('age', 'age'),
+        ('Charlson index', 'charlson_score'),
+        ('abnormal results', 'abnormal_lab_count'),
+        ('age group and abnormal volume', 'cell_rate'),
+    ] -%}
+    select
+        {{ loop.index }} as sort_order,
+        '{{ predictor }}' as predictor,
+        admission_key,
+        is_readmitted_30d,
+        {{ column_name }} as prediction
+    from cohort
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+-- mid-ranks: ties share the mean of their ranks, so that they count half
+ranked as (
+
+    select
+        predictions.*,
+        rank() over (partition by sort_order order by prediction)
+        + (count(*) over (partition by sort_order, prediction) - 1) / 2e0 as rank_among_all,
+        rank() over (partition by sort_order, is_readmitted_30d order by prediction)
+        + (count(*) over (partition by sort_order, is_readmitted_30d, prediction) - 1) / 2e0 as rank_among_own
+    from predictions
+
+),
+
+-- the share of the other outcome that each admission is ranked on the right side of
+placed as (
+
+    select
+        ranked.sort_order,
+        ranked.predictor,
+        ranked.admission_key,
+        ranked.is_readmitted_30d,
+        case
+            when ranked.is_readmitted_30d = 1
+                then (ranked.rank_among_all - ranked.rank_among_own) / nullif(sizes.other_count, 0)
+            else 1e0 - (ranked.rank_among_all - ranked.rank_among_own) / nullif(sizes.readmitted_count, 0)
+        end as placement
+    from ranked
+    cross join sizes
+
+),
+
+compared as (
+
+    select
+        placed.*,
+        placed.placement - placed_by_age.placement as gain_over_age
+    from placed
+    inner join placed as placed_by_age
+        on
+            placed.admission_key = placed_by_age.admission_key
+            and placed_by_age.sort_order = 1
+
+),
+
+-- DeLong 1988: the variance of an AUC, and of a paired difference, from the placements
+by_outcome as (
+
+    select
+        sort_order,
+        predictor,
+        is_readmitted_30d,
+        count(*) as admission_count,
+        avg(placement) as auc,
+        var_samp(placement) / count(*) as auc_variance,
+        avg(gain_over_age) as gain_over_age,
+        var_samp(gain_over_age) / count(*) as gain_variance
+    from compared
+    group by 1, 2, 3
+
+),
+
+estimated as (
+
+    select
+        sort_order,
+        predictor,
+        {{ to_integer('sum(admission_count)') }} as admission_count,
+        {{ to_integer('sum(case when is_readmitted_30d = 1 then admission_count else 0 end)') }} as readmitted_count,
+        max(case when is_readmitted_30d = 1 then auc end) as auc,
+        sqrt(sum(auc_variance)) as standard_error,
+        max(case when is_readmitted_30d = 1 then gain_over_age end) as gain_over_age,
+        sqrt(sum(gain_variance)) as gain_standard_error
+    from by_outcome
+    group by 1, 2
+
+),
+
+best as (
+
+    select
+        predictor,
+        auc,
+        readmitted_count,
+        auc - 1.959963984540054e0 * standard_error as lower_95,
+        auc + 1.959963984540054e0 * standard_error as upper_95,
+        row_number() over (order by auc desc, sort_order) as auc_rank
+    from estimated
+
+),
+
+final as (
+
+    select
+        estimated.sort_order,
+        estimated.predictor,
+        estimated.admission_count,
+        estimated.readmitted_count,
+        estimated.auc,
+        case when independence.is_independent = 1 then estimated.standard_error end as standard_error,
+        case when independence.is_independent = 1 then estimated.auc - 1.959963984540054e0 * estimated.standard_error end as lower_95,
+        case when independence.is_independent = 1 then estimated.auc + 1.959963984540054e0 * estimated.standard_error end as upper_95,
+        estimated.gain_over_age,
+        case when independence.is_independent = 1 then estimated.gain_over_age - 1.959963984540054e0 * estimated.gain_standard_error end as gain_lower_95,
+        case when independence.is_independent = 1 then estimated.gain_over_age + 1.959963984540054e0 * estimated.gain_standard_error end as gain_upper_95,
+        independence.interval_note,
+        case
+            when independence.is_independent = 0
+                then 'Too few to tell: patients have several admissions, so the predictors are not compared.'
+            when best.auc is null or best.readmitted_count < {{ finding_threshold('small_group_events') }}
+                then 'Too few to tell.'
+            when best.upper_95 < {{ finding_threshold('useful_discrimination') }} and best.lower_95 > 0.5
+                then concat('No ultimate predictor: the best, ', best.predictor, ', reaches an AUC of ', {{ as_decimal('best.auc', 3) }}, '; 0.5 is chance and 0.7 would be acceptable.')
+            when best.upper_95 < {{ finding_threshold('useful_discrimination') }}
+                then 'No predictor does better than chance.'
+            when best.lower_95 > {{ finding_threshold('useful_discrimination') }}
+                then concat('The best predictor, ', best.predictor, ', discriminates acceptably: an AUC of ', {{ as_decimal('best.auc', 3) }}, '.')
+            else 'Too few to tell whether any predictor discriminates acceptably.'
+        end as conclusion
+    from estimated
+    cross join independence
+    inner join best
+        on best.auc_rank = 1
+
+)
+
+select * from final
