@@ -46,16 +46,12 @@ conditions as (
 outranked as (
 
     select
-        mild_conditions.admission_id,
-        mild_conditions.condition_name,
-        severe_conditions.is_secondary as is_severe_form_secondary
-    from conditions as mild_conditions
+        conditions.admission_id,
+        hierarchy.mild_condition_name as condition_name,
+        conditions.is_secondary as is_severe_form_secondary
+    from conditions
     inner join hierarchy
-        on mild_conditions.condition_name = hierarchy.mild_condition_name
-    inner join conditions as severe_conditions
-        on
-            hierarchy.severe_condition_name = severe_conditions.condition_name
-            and mild_conditions.admission_id = severe_conditions.admission_id
+        on conditions.condition_name = hierarchy.severe_condition_name
 
 ),
 
