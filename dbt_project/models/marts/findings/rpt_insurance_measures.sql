@@ -1,4 +1,5 @@
 -- grain: one row per payer and measure
+{% set fewest_in_stratum = [var('min_cell'), 2] | max -%}
 with
 
 outcomes as (
@@ -27,7 +28,8 @@ measured as (
         measures.is_rate,
         measures.sort_order,
         floor(outcomes.age_at_admission / 10) as age_decade,
-        charlson_bands.sort_order as charlson_band,
+        -- comorbidity cannot be compared with itself held equal
+        case when measures.measure = 'charlson_score' then 0 else charlson_bands.sort_order end as charlson_band,
         case measures.measure
             when 'hospital_charges' then outcomes.hospital_charges
             when 'length_of_stay_days' then outcomes.length_of_stay_days
@@ -93,6 +95,8 @@ beside_others as (
 
 ),
 
+-- a rate of 0 in a stratum has no spread of its own, though it may have been drawn
+-- from a rate above 0: its variance is that of Jeffreys' rate, (events + 1/2) / (n + 1)
 by_stratum as (
 
     select
@@ -103,7 +107,10 @@ by_stratum as (
         count(*) * 1e0 as admission_count,
         sum(measured_value) as value_sum,
         avg(measured_value) as estimate,
-        var_samp(measured_value) as variance
+        case
+            when max(is_rate) = 0 then var_samp(measured_value)
+            else (sum(measured_value) + 0.5e0) * (count(*) - sum(measured_value) + 0.5e0) / power(count(*) + 1, 2)
+        end as variance
     from measured
     where
         measured_value is not null
@@ -129,22 +136,18 @@ payers as (
 strata as (
 
     select
-        by_stratum.measure,
-        by_stratum.age_decade,
-        by_stratum.charlson_band,
-        sum(by_stratum.admission_count) as admission_count,
-        sum(by_stratum.value_sum) as value_sum,
-        sum(case when by_stratum.admission_count >= 2 and by_payer.admission_count >= {{ var('min_cell') }} then 1 else 0 end) as payer_count
+        measure,
+        age_decade,
+        charlson_band,
+        sum(admission_count) as admission_count,
+        sum(value_sum) as value_sum,
+        sum(case when admission_count >= {{ fewest_in_stratum }} then 1 else 0 end) as payer_count
     from by_stratum
-    inner join by_payer
-        on
-            by_stratum.measure = by_payer.measure
-            and by_stratum.insurance_type = by_payer.insurance_type
     group by 1, 2, 3
 
 ),
 
--- the strata in which every payer has admissions, weighted as in all of them
+-- the strata in which every payer has enough admissions, weighted as in all of them
 common_support as (
 
     select
@@ -193,7 +196,7 @@ standardised as (
             and by_stratum.age_decade = common_support.age_decade
             and by_stratum.charlson_band = common_support.charlson_band
     group by 1, 2
-    having min(by_stratum.admission_count) >= 2 and sum(common_support.weight) > 0.999999
+    having min(by_stratum.admission_count) >= {{ fewest_in_stratum }} and sum(common_support.weight) > 0.999999
 
 ),
 

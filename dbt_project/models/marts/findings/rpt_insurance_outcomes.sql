@@ -23,6 +23,7 @@ with_intervals as (
 
     select
         estimates.*,
+        case when measure = 'charlson_score' then 'age' else 'age and comorbidity' end as held_equal,
         case
             when is_rate = 1 then {{ wilson_lower('event_count', 'admission_count') }}
             else estimate - standard_error * {{ t_quantile('(estimates.admission_count - 1)', 'quantiles.quantile_975') }}
@@ -58,7 +59,11 @@ final as (
         case when admission_count >= {{ var('min_cell') }} and is_independent = 1 then difference_lower_95 end as difference_lower_95,
         case when admission_count >= {{ var('min_cell') }} and is_independent = 1 then difference_upper_95 end as difference_upper_95,
         standardised_estimate,
-        case when is_independent = 1 then standardised_lower_95 end as standardised_lower_95,
+        case
+            when is_independent = 0 then null
+            when is_rate = 1 and standardised_lower_95 < 0 then 0e0
+            else standardised_lower_95
+        end as standardised_lower_95,
         case when is_independent = 1 then standardised_upper_95 end as standardised_upper_95,
         standard_population_estimate,
         support_coverage,
@@ -72,12 +77,12 @@ final as (
                     case when difference_from_others > 0 then 'Higher' else 'Lower' end,
                     ' than among the other payers',
                     case
-                        when standardised_standard_error is null then '; too little common support to hold age and comorbidity equal.'
+                        when standardised_standard_error is null then concat('; too little common support to hold ', held_equal, ' equal.')
                         when standardised_lower_95 <= standard_population_estimate and standardised_upper_95 >= standard_population_estimate
-                            then ', but no longer with age and comorbidity held equal.'
+                            then concat('; with ', held_equal, ' held equal it can no longer be told from chance.')
                         when (standardised_estimate > standard_population_estimate) = (difference_from_others > 0)
-                            then ', also with age and comorbidity held equal.'
-                        else ', and the reverse with age and comorbidity held equal.'
+                            then concat(', also with ', held_equal, ' held equal.')
+                        else concat(', and the reverse with ', held_equal, ' held equal.')
                     end
                 )
             end,
