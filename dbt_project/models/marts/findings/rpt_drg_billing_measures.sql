@@ -23,7 +23,7 @@ by_level as (
         ('primary diagnosis', to_text('primary_diagnosis_key')),
         ('ICU', to_text('is_icu')),
         ('payer', 'insurance_type'),
-        ('DRG and payer', "concat(drg_code, ' ', insurance_type)"),
+        ('DRG and payer', "case when drg_code is not null then concat(drg_code, ' ', insurance_type) end"),
     ] -%}
     select
         '{{ factor }}' as factor,
