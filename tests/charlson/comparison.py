@@ -1,0 +1,47 @@
+"""What the warehouse says of the Charlson index, beside what it should say."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from tests.charlson.reference import Admission, Answer, answer
+from tests.harness import Warehouse
+
+# Built without their tests: these have their own place, on data that is sane.
+RELATIONS = ("+admissions", "+dq_unmapped_diagnosis_codes")
+ONLY_RELATIONS = ("--resource-type", "seed", "--resource-type", "model")
+
+
+def build(warehouse: Warehouse, source_system: str = "network") -> None:
+    """Build core admissions and the list of unmapped codes."""
+    warehouse.dbt(
+        *("build", "--select", *RELATIONS, *ONLY_RELATIONS),
+        source_system=source_system,
+    )
+
+
+def warehouse_answers(warehouse: Warehouse) -> dict[str, Answer]:
+    """Return the flags and scores of core admissions by admission_id."""
+    columns = list(answer(Admission("", None, "ICD-10-CM", "", "")))
+    rows = warehouse.query(
+        f"select admission_id, {', '.join(columns)}"
+        f" from {warehouse.relation('core', 'admissions')}"
+    )
+    return {
+        admission_id: dict(zip(columns, values, strict=True))
+        for admission_id, *values in rows
+    }
+
+
+def disagreements(
+    admissions: Iterable[Admission], answers: Mapping[str, Answer]
+) -> Counter[str]:
+    """Count, by column, the admissions whose answer is not the reference's."""
+    wrong: Counter[str] = Counter()
+    for admission in admissions:
+        expected = answer(admission)
+        given = answers.get(admission.admission_id)
+        if given is None:
+            wrong["missing"] += 1
+        else:
+            wrong.update(name for name in expected if expected[name] != given[name])
+    return wrong

@@ -1,0 +1,55 @@
+"""Warehouses filled for the verification, each built once a session."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+
+from servers import Server
+from tests.charlson.cohort import draw_admissions, write_network_files
+from tests.charlson.comparison import build, warehouse_answers
+from tests.charlson.oracle import read_golden
+from tests.charlson.reference import Admission, Answer
+from tests.harness import TARGETS, Target, Warehouse, open_warehouse
+
+COHORT_SEED = 1987
+# MariaDB reads the same models; MySQL is what the size is for.
+ICD10_COUNTS: dict[Target, int] = {"duckdb": 50_000, "mysql": 50_000, "mariadb": 5_000}
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Random admissions, and what the warehouse built from them says."""
+
+    warehouse: Warehouse
+    admissions: list[Admission]
+    answers: dict[str, Answer]
+
+
+@cache
+def random_admissions(icd10_count: int) -> list[Admission]:
+    """Draw the cohort: ICD-10-CM, and beside it ICD-9-CM and labels."""
+    return [
+        *draw_admissions("ICD-10-CM", icd10_count, COHORT_SEED),
+        *draw_admissions("ICD-9-CM", icd10_count // 5, COHORT_SEED),
+        *draw_admissions("LABEL", icd10_count // 25, COHORT_SEED),
+    ]
+
+
+@pytest.fixture(scope="session", params=TARGETS)
+def verified(
+    request: pytest.FixtureRequest,
+    server_for: Callable[[Target], Server | None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Verified]:
+    """Give the cohort and the golden admissions, built once per engine, to be read."""
+    target: Target = request.param
+    directory = tmp_path_factory.mktemp(f"charlson_{target}")
+    admissions = random_admissions(ICD10_COUNTS[target])
+    golden = [admission for admission, _ in read_golden()]
+    with open_warehouse(target, server_for(target), directory) as warehouse:
+        write_network_files(directory, [*admissions, *golden])
+        warehouse.load(directory)
+        build(warehouse)
+        yield Verified(warehouse, admissions, warehouse_answers(warehouse))
