@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.charlson.codes import is_of_two_conditions
 from tests.charlson.cohort import draw_admissions
-from tests.charlson.reference import Admission, clean, diagnoses
+from tests.charlson.reference import Admission, Answer, clean, diagnoses, weights
 from tests.harness import REPOSITORY
 
 GOLDEN = Path(__file__).with_name("golden.csv")
@@ -59,6 +59,18 @@ def ask_comorbidipy(admissions: Sequence[Admission]) -> dict[str, dict[str, str]
     return answers
 
 
+def differs(given: Answer, told: dict[str, str], columns: Sequence[str]) -> bool:
+    """Tell whether flags or scores differ from what comorbidipy told.
+
+    `columns` are its names of the three scores of `SCORES`.
+    """
+    conditions = sorted(name for name in weights() if given[f"has_{name}"])
+    scores = ["" if given[name] is None else str(given[name]) for name in SCORES]
+    return conditions != told["conditions"].split() or scores != [
+        told[name] for name in columns
+    ]
+
+
 def has_code_of_two_conditions(admission: Admission) -> bool:
     """Tell whether comorbidipy, one condition a code, must lose one here."""
     return any(
@@ -82,8 +94,10 @@ def read_golden() -> Iterable[tuple[Admission, dict[str, str]]]:
 
 def record_golden() -> None:
     """Write golden.csv: random admissions and what comorbidipy says of them."""
-    columns = ("admission_id", "age", "code_system")
-    columns += ("primary_diagnosis", "secondary_diagnoses", "conditions", *SCORES)
+    columns = (
+        *("admission_id", "age", "code_system"),
+        *("primary_diagnosis", "secondary_diagnoses", "conditions", *SCORES),
+    )
     with GOLDEN.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns, extrasaction="ignore")
         writer.writeheader()

@@ -14,26 +14,17 @@ from tests.charlson.oracle import (
     PUBLISHED,
     SCORES,
     ask_comorbidipy,
+    differs,
     has_code_of_two_conditions,
     read_golden,
 )
 from tests.charlson.reference import (
     Admission,
-    Answer,
     answer,
     clean,
     diagnoses,
     is_readable,
-    weights,
 )
-
-
-def differing(given: Answer, told: dict[str, str], columns: tuple[str, ...]) -> bool:
-    conditions = sorted(name for name in weights() if given[f"has_{name}"])
-    scores = ["" if given[name] is None else str(given[name]) for name in SCORES]
-    return conditions != told["conditions"].split() or scores != [
-        told[name] for name in columns
-    ]
 
 
 def test_every_flag_and_score_equals_the_independent_program(
@@ -62,7 +53,7 @@ def test_the_golden_admissions_have_the_answers_of_comorbidipy(
     wrong = [
         admission.admission_id
         for admission, told in read_golden()
-        if differing(verified.answers[admission.admission_id], told, SCORES)
+        if differs(verified.answers[admission.admission_id], told, SCORES)
     ]
     assert wrong == []
 
@@ -87,7 +78,7 @@ def test_unmapped_codes_are_listed_with_their_admissions(verified: Verified) -> 
 
 
 def test_an_unmapped_code_comes_with_its_reason(verified: Verified) -> None:
-    reasons = dict(
+    reasons: dict[str, str] = dict(
         verified.warehouse.query(
             "select concat(code_system, ' ', diagnosis_code), reason from "
             + verified.warehouse.relation("quality", "dq_unmapped_diagnosis_codes")
@@ -123,7 +114,7 @@ def test_comorbidipy_differs_only_where_it_must(
             admission
             for admission in cohort
             if admission.admission_id in told
-            and differing(answer(admission), told[admission.admission_id], columns)
+            and differs(answer(admission), told[admission.admission_id], columns)
         }
 
     double = {each for each in cohort if has_code_of_two_conditions(each)}
