@@ -20,6 +20,7 @@ prefixes as (
 -- equality on each prefix length the lists use; union drops nested matches
 matched as (
 
+    {% for prefix_length in [3, 4, 5] -%}
     select
         codes.diagnosis_key,
         prefixes.condition_name
@@ -27,29 +28,9 @@ matched as (
     inner join prefixes
         on
             codes.classified_code_system = prefixes.code_system
-            and left(codes.classified_code, 3) = prefixes.prefix
-
-    union
-
-    select
-        codes.diagnosis_key,
-        prefixes.condition_name
-    from codes
-    inner join prefixes
-        on
-            codes.classified_code_system = prefixes.code_system
-            and left(codes.classified_code, 4) = prefixes.prefix
-
-    union
-
-    select
-        codes.diagnosis_key,
-        prefixes.condition_name
-    from codes
-    inner join prefixes
-        on
-            codes.classified_code_system = prefixes.code_system
-            and left(codes.classified_code, 5) = prefixes.prefix
+            and left(codes.classified_code, {{ prefix_length }}) = prefixes.prefix
+    {{ 'union' if not loop.last }}
+    {% endfor %}
 
 )
 
