@@ -10,7 +10,7 @@ from servers import Server
 from tests.charlson.cohort import draw_admissions, write_network_files
 from tests.charlson.comparison import build, warehouse_answers
 from tests.charlson.oracle import read_golden
-from tests.charlson.reference import Admission, Answer
+from tests.charlson.reference import Admission, Answer, answer
 from tests.harness import TARGETS, Target, Warehouse, open_warehouse
 
 COHORT_SEED = 1987
@@ -20,10 +20,15 @@ ICD10_COUNTS: dict[Target, int] = {"duckdb": 50_000, "mysql": 50_000, "mariadb":
 
 @dataclass(frozen=True)
 class Verified:
-    """Random admissions, and what the warehouse built from them says."""
+    """A warehouse of random and golden admissions.
+
+    `expected` is what the reference says of the random ones, `answers` what the
+    warehouse says of all.
+    """
 
     warehouse: Warehouse
     admissions: list[Admission]
+    expected: dict[str, Answer]
     answers: dict[str, Answer]
 
 
@@ -37,6 +42,15 @@ def random_admissions(icd10_count: int) -> list[Admission]:
     ]
 
 
+@cache
+def reference_answers(icd10_count: int) -> dict[str, Answer]:
+    """Return the reference's answer to each random admission, by admission_id."""
+    return {
+        admission.admission_id: answer(admission)
+        for admission in random_admissions(icd10_count)
+    }
+
+
 @pytest.fixture(scope="session", params=TARGETS)
 def verified(
     request: pytest.FixtureRequest,
@@ -47,9 +61,10 @@ def verified(
     target: Target = request.param
     directory = tmp_path_factory.mktemp(f"charlson_{target}")
     admissions = random_admissions(ICD10_COUNTS[target])
+    expected = reference_answers(ICD10_COUNTS[target])
     golden = [admission for admission, _ in read_golden()]
     with open_warehouse(target, server_for(target), directory) as warehouse:
         write_network_files(directory, [*admissions, *golden])
         warehouse.load(directory)
         build(warehouse)
-        yield Verified(warehouse, admissions, warehouse_answers(warehouse))
+        yield Verified(warehouse, admissions, expected, warehouse_answers(warehouse))
