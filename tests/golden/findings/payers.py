@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from math import exp, isnan, log, sqrt
+from math import exp, sqrt
 from statistics import fmean, variance
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +37,10 @@ def insurance_measures(_min_cell: int) -> list[Row]:
     _require_no_common_support()
     rows: list[Row] = []
     for order, (measure, (is_rate, value)) in enumerate(MEASURES.items(), start=1):
-        everyone = [x for one in admissions() if (x := value(one)) is not None]
+        everyone = [(one, x) for one in admissions() if (x := value(one)) is not None]
         for payer in PAYERS:
-            own = _values(value, lambda one, payer=payer: one.payer == payer)
-            others = _values(value, lambda one, payer=payer: one.payer != payer)
+            own = [x for one, x in everyone if one.payer == payer]
+            others = [x for one, x in everyone if one.payer != payer]
             if not own:  # the only admission of payer Other has no admission type
                 continue
             own_error = _error(own)
@@ -53,7 +54,7 @@ def insurance_measures(_min_cell: int) -> list[Row]:
                     "event_count": int(sum(own)) if is_rate else None,
                     "estimate": fmean(own),
                     "standard_error": own_error,
-                    "all_payer_estimate": fmean(everyone),
+                    "all_payer_estimate": fmean(x for _, x in everyone),
                     "difference_from_others": fmean(own) - fmean(others),
                     "difference_standard_error": None
                     if own_error is None
@@ -126,12 +127,6 @@ def _difference_in_words(measure: object, lower: float, upper: float) -> str:
     )
 
 
-def _values(
-    value: Callable[[Admission], float | None], chosen: Callable[[Admission], bool]
-) -> list[float]:
-    return [x for one in admissions() if chosen(one) and (x := value(one)) is not None]
-
-
 def _error(values: list[float]) -> float | None:
     return sqrt(variance(values) / len(values)) if len(values) > 1 else None
 
@@ -155,63 +150,72 @@ def _require_no_common_support() -> None:
             raise ValueError("The golden data have gained a stratum of common support.")
 
 
+class Ratio(NamedTuple):
+    """An odds ratio with its place in the view and the table it comes from."""
+
+    sort_order: int
+    estimate_kind: str
+    from_age: int
+    charlson_band: str
+    table: Counts
+    log_ratio: float
+    standard_error: float
+
+
 def uninsured_mortality(min_cell: int) -> list[Row]:
     """Give the odds of death of the uninsured: crude, by stratum and pooled."""
     strata = {key: _two_by_two(group) for key, group in _strata().items()}
     crude = sum(strata.values(), np.zeros((2, 2)))
+    # A stratum of one admission compares nothing, and statsmodels divides by n - 1.
     pooled = StratifiedTable([table for table in strata.values() if table.sum() > 1])
-    estimates = [(1, "crude", -1, "all", crude, _odds(crude))]
-    estimates += [
-        (2, "stratum", age, band, table, _odds(table))
-        for (age, band), table in strata.items()
-        if table.sum(axis=1).all()
-    ]
-    pooled_ratio = (pooled.logodds_pooled, pooled.logodds_pooled_se)
     ratios = [
-        (*head, table, (odds.log_oddsratio, odds.log_oddsratio_se))
-        for *head, table, odds in estimates
+        Ratio(1, "crude", -1, "all", crude, *_odds(crude)),
+        *(
+            Ratio(2, "stratum", age, band, table, *_odds(table))
+            for (age, band), table in strata.items()
+            if table.sum(axis=1).all()
+        ),
+        Ratio(
+            *(3, "Mantel-Haenszel", -1, "all", crude),
+            *(float(pooled.logodds_pooled), float(pooled.logodds_pooled_se)),
+        ),
     ]
-    ratios.append((3, "Mantel-Haenszel", -1, "all", crude, pooled_ratio))
-    flips = int(log(estimates[0][5].oddsratio) * pooled.logodds_pooled < 0)
-    rows: list[Row] = []
-    for order, kind, age, band, table, (ratio, error) in ratios:
-        if isnan(ratio):
-            raise ValueError("A stratum without an odds ratio has come in.")
-        counts = table.sum(axis=1)
-        reach = norm.ppf(0.975) * error
-        shown: Row = {
-            "uninsured_deaths": int(table[0, 0]),
-            "insured_deaths": int(table[1, 0]),
-            "odds_ratio": exp(ratio),
-            "lower_95": exp(ratio - reach),
-            "upper_95": exp(ratio + reach),
-        }
-        rows.append(
-            {
-                "sort_order": order,
-                "estimate_kind": kind,
-                "from_age": age,
-                "charlson_band": band,
-                "uninsured_count": int(counts[0]),
-                "insured_count": int(counts[1]),
-                **{
-                    name: value if min(counts) >= min_cell else None
-                    for name, value in shown.items()
-                },
-                "does_sign_flip": flips,
-                "interval_note": None,
-                "conclusion": TOO_FEW + UNOBSERVED,  # fewer than 20 deaths
-            }
-        )
-    return rows
+    flips = int(ratios[0].log_ratio * ratios[-1].log_ratio < 0)
+    return [_mortality_row(ratio, flips, min_cell) for ratio in ratios]
 
 
-def _odds(table: Counts) -> Table2x2:
-    """Add a half to every cell where one is 0 (Haldane): its log needs it.
+def _mortality_row(ratio: Ratio, flips: int, min_cell: int) -> Row:
+    uninsured, insured = (int(count) for count in ratio.table.sum(axis=1))
+    reach = norm.ppf(0.975) * ratio.standard_error
+    shown: Row = {
+        "uninsured_deaths": int(ratio.table[0, 0]),
+        "insured_deaths": int(ratio.table[1, 0]),
+        "odds_ratio": exp(ratio.log_ratio),
+        "lower_95": exp(ratio.log_ratio - reach),
+        "upper_95": exp(ratio.log_ratio + reach),
+    }
+    is_large = min(uninsured, insured) >= min_cell
+    return {
+        "sort_order": ratio.sort_order,
+        "estimate_kind": ratio.estimate_kind,
+        "from_age": ratio.from_age,
+        "charlson_band": ratio.charlson_band,
+        "uninsured_count": uninsured,
+        "insured_count": insured,
+        **{name: value if is_large else None for name, value in shown.items()},
+        "does_sign_flip": flips,
+        "interval_note": None,
+        "conclusion": TOO_FEW + UNOBSERVED,  # fewer than 20 deaths
+    }
 
-    The `shift_zeros` of statsmodels touches the empty cells only.
+
+def _odds(table: Counts) -> tuple[float, float]:
+    """Return the log odds ratio and its error; a half is added where a cell is 0.
+
+    Haldane adds it to every cell; `shift_zeros` of statsmodels to the empty ones only.
     """
-    return Table2x2(table + (0.5 if table.min() == 0 else 0), shift_zeros=False)
+    odds = Table2x2(table + (0.5 if table.min() == 0 else 0), shift_zeros=False)
+    return float(odds.log_oddsratio), float(odds.log_oddsratio_se)
 
 
 def _two_by_two(group: list[Admission]) -> Counts:
