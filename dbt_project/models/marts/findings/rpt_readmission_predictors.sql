@@ -7,13 +7,20 @@ outcomes as (
 
 ),
 
+quantiles as (
+
+    select * from {{ ref('bonferroni_quantiles') }}
+
+),
+
 independence as (
 
     {{ independence_of_admissions('outcomes') }}
 
 ),
 
--- the same admissions for every predictor: eligible, with age and laboratory known
+-- the same admissions for every predictor: eligible, with age and laboratory known;
+-- keys are hashes, so their parity halves the patients at random
 cohort as (
 
     select
@@ -22,12 +29,34 @@ cohort as (
         age_at_admission * 1e0 as age,
         charlson_score * 1e0 as charlson_score,
         abnormal_lab_count * 1e0 as abnormal_lab_count,
-        avg(is_readmitted_30d * 1e0) over (partition by age_group, abnormal_lab_volume_band) as cell_rate
+        age_group,
+        abnormal_lab_volume_band,
+        mod(patient_key, 2) as half
     from outcomes
     where
         is_readmission_eligible = 1
         and age_at_admission is not null
         and abnormal_lab_count is not null
+
+),
+
+-- an admission's cell predicts by the rate that the cell has in the other half: rates
+-- taken from the admissions they are judged on would beat chance where nothing does
+cells as (
+
+    select
+        cohort.*,
+        coalesce(
+            (
+                sum(is_readmitted_30d) over (partition by age_group, abnormal_lab_volume_band)
+                - sum(is_readmitted_30d) over (partition by age_group, abnormal_lab_volume_band, half)
+            ) * 1e0 / nullif(
+                count(*) over (partition by age_group, abnormal_lab_volume_band)
+                - count(*) over (partition by age_group, abnormal_lab_volume_band, half), 0
+            ),
+            avg(is_readmitted_30d * 1e0) over ()
+        ) as cell_rate
+    from cohort
 
 ),
 
@@ -54,7 +83,7 @@ predictions as (
         admission_key,
         is_readmitted_30d,
         {{ column_name }} as prediction
-    from cohort
+    from cells
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -137,16 +166,29 @@ estimated as (
 
 ),
 
+numbered as (
+
+    select
+        estimated.*,
+        count(*) over () as predictor_count,
+        row_number() over (order by auc desc, sort_order) as auc_rank
+    from estimated
+
+),
+
+-- the best was picked after looking at all of them, and its interval allows for that
 best as (
 
     select
-        predictor,
-        auc,
-        readmitted_count,
-        auc - 1.959963984540054e0 * standard_error as lower_95,
-        auc + 1.959963984540054e0 * standard_error as upper_95,
-        row_number() over (order by auc desc, sort_order) as auc_rank
-    from estimated
+        numbered.predictor,
+        numbered.auc,
+        numbered.readmitted_count,
+        numbered.auc - quantiles.quantile * numbered.standard_error as lower_95,
+        numbered.auc + quantiles.quantile * numbered.standard_error as upper_95
+    from numbered
+    inner join quantiles
+        on numbered.predictor_count = quantiles.comparison_count
+    where numbered.auc_rank = 1
 
 ),
 
@@ -180,8 +222,7 @@ final as (
         end as conclusion
     from estimated
     cross join independence
-    inner join best
-        on best.auc_rank = 1
+    cross join best
 
 )
 
