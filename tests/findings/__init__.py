@@ -1,0 +1,1 @@
+"""The findings against separate code, and against worlds whose truth is known."""

@@ -1,0 +1,90 @@
+"""Comparing a view of the warehouse with figures worked out elsewhere."""
+
+from collections.abc import Hashable, Sequence
+from math import isclose
+
+import pandas as pd
+
+from tests.harness import Warehouse
+
+RELATIVE_TOLERANCE = 1e-6
+# A p value is a share of 1, and differences that are 0 are 0 but for rounding.
+ABSOLUTE_TOLERANCE = {"trend_p": 1e-6}
+ROUNDING = 1e-12
+NOT_FIGURES = frozenset(
+    {
+        "sort_order",
+        "age_group_sort_order",
+        "band_sort_order",
+        "is_rate",
+        "meaning",
+        "interval_note",
+        "pattern",
+        "conclusion",
+    }
+)
+
+
+def read_view(warehouse: Warehouse, view: str, key: Sequence[str]) -> pd.DataFrame:
+    """Return the figures of a findings view by its key, NaN for null."""
+    columns = [
+        name
+        for (name,) in warehouse.query(
+            "select column_name from information_schema.columns"
+            " where table_schema = ? and table_name = ? order by ordinal_position",
+            (warehouse.schema("findings"), view),
+        )
+        if name not in NOT_FIGURES
+    ]
+    rows = warehouse.query(
+        f"select {', '.join(columns)} from {warehouse.relation('findings', view)}"
+    )
+    frame = pd.DataFrame(rows, columns=columns).set_index(list(key))
+    return frame.astype(float)
+
+
+def read_texts(warehouse: Warehouse, view: str, column: str = "conclusion") -> set[str]:
+    """Return the distinct texts of a column of a findings view; null is ''."""
+    relation = warehouse.relation("findings", view)
+    rows = warehouse.query(f"select distinct {column} from {relation}")
+    return {text or "" for (text,) in rows}
+
+
+def figure_differences(found: pd.DataFrame, expected: pd.DataFrame) -> list[str]:
+    """Return where a view is not as expected, as sentences; [] when it is.
+
+    Both must have the same rows and columns; a null must be null in both.
+    """
+    expected = expected.astype(float)
+    sentences = [
+        *_missing("column", found.columns, expected.columns),
+        *_missing("row", found.index, expected.index),
+    ]
+    if sentences:
+        return sentences
+    for column in expected.columns:
+        for key in expected.index:
+            ours, theirs = expected.at[key, column], found.at[key, column]
+            if not _is_same(column, ours, theirs):
+                sentences.append(f"{column} of {key} is {theirs}, expected {ours}.")
+    return sentences
+
+
+def _missing(
+    kind: str, found: Sequence[Hashable], expected: Sequence[Hashable]
+) -> list[str]:
+    return [
+        *(f"The {kind} {name} is missing." for name in set(expected) - set(found)),
+        *(f"The {kind} {name} is not expected." for name in set(found) - set(expected)),
+    ]
+
+
+def _is_same(column: str, expected: float, found: float) -> bool:
+    if pd.isna(expected) or pd.isna(found):
+        return bool(pd.isna(expected) and pd.isna(found))
+    return isclose(
+        expected,
+        found,
+        rel_tol=RELATIVE_TOLERANCE if column not in ABSOLUTE_TOLERANCE else 0,
+        abs_tol=ABSOLUTE_TOLERANCE.get(column, ROUNDING),
+    )

@@ -1,0 +1,80 @@
+"""The formulas of the findings by other routes than the views take.
+
+Where scipy or statsmodels has a formula, it is theirs; the rest is written from its
+definition on the single observations, where the views work with sums.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+from statsmodels.stats.proportion import (
+    confint_proportions_2indep,
+    proportion_confint,
+)
+
+SMALLEST_GROUP = 11
+Z_95 = float(stats.norm.ppf(0.975))
+Interval = tuple[float, float]
+Floats = NDArray[np.float64]
+
+
+def wilson(events: float, total: float, level: float = 0.95) -> Interval:
+    """Return the interval of a rate (Wilson 1927)."""
+    low, high = proportion_confint(events, total, alpha=1 - level, method="wilson")
+    return float(low), float(high)
+
+
+def newcombe(ours: Interval, others: Interval, level: float = 0.95) -> Interval:
+    """Return the interval of a difference of two rates, each (events, total)."""
+    low, high = confint_proportions_2indep(
+        *ours, *others, method="newcomb", compare="diff", alpha=1 - level
+    )
+    return float(low), float(high)
+
+
+def trend(flags: pd.Series, scores: pd.Series) -> tuple[float, float]:
+    """Return z and two-sided p of a trend in a rate (Cochran 1954, Armitage 1955).
+
+    z is the correlation of flag and score times the root of the count.
+    """
+    correlation = stats.pearsonr(scores, flags).statistic
+    z = float(correlation * np.sqrt(len(flags)))
+    return z, float(2 * stats.norm.sf(abs(z)))
+
+
+def omega_squared(charges: pd.Series, factor: pd.Series) -> float:
+    """Return Hays' omega squared of a one-way layout, from its F."""
+    groups = [values.to_numpy() for _, values in charges.groupby(factor)]
+    surplus = (len(groups) - 1) * (float(stats.f_oneway(*groups).statistic) - 1)
+    return surplus / (surplus + len(charges))
+
+
+def placements(ill: Floats, well: Floats) -> tuple[Floats, Floats]:
+    """Return each one's share of the others that it is ranked right against.
+
+    Ties count half. The mean of either array is the AUC.
+    """
+
+    def below(values: Floats, among: Floats) -> Floats:
+        ordered = np.sort(among)
+        left = np.searchsorted(ordered, values, side="left")
+        right = np.searchsorted(ordered, values, side="right")
+        return np.asarray((left + right) / 2 / len(among))
+
+    return below(ill, well), 1 - below(well, ill)
+
+
+def delong(parts: Sequence[Floats]) -> float:
+    """Return the standard error of an AUC, or of a difference of paired ones.
+
+    `parts` are the placements, or their differences, of both outcomes (DeLong 1988).
+    """
+    return float(np.sqrt(sum(np.var(part, ddof=1) / len(part) for part in parts)))
+
+
+def around(centre: float, error: float, z: float = Z_95) -> Interval:
+    """Return the interval of `z` standard errors around an estimate."""
+    return centre - z * error, centre + z * error

@@ -1,0 +1,80 @@
+"""Where the data cannot tell, the findings say so, and why."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from servers import Server
+from tests.findings.comparison import read_view
+from tests.harness import REPOSITORY, Target, open_warehouse
+from tools.known_truth.worlds import FINDINGS, build_world, texts
+
+KEYS = {
+    "rpt_insurance_outcomes": ["insurance_type", "measure"],
+    "rpt_readmission_by_abnormal_flag": ["has_abnormal_lab"],
+    "rpt_readmission_by_age": ["age_group"],
+    "rpt_readmission_by_age_and_lab_volume": ["age_group", "abnormal_lab_volume_band"],
+    "rpt_readmission_predictors": ["predictor"],
+    "rpt_uninsured_mortality": ["estimate_kind", "from_age", "charlson_band"],
+}
+ESTIMATES = {
+    "rpt_insurance_outcomes": "estimate",
+    "rpt_readmission_predictors": "auc",
+    "rpt_uninsured_mortality": "odds_ratio",
+}
+INTERVALS = "lower|upper|trend|standard_error|is_equivalent"
+
+
+def intervals(figures: pd.DataFrame) -> pd.DataFrame:
+    return figures.filter(regex=INTERVALS)
+
+
+def test_a_tiny_file_is_too_few_to_tell(tmp_path: Path) -> None:
+    with open_warehouse("duckdb", None, tmp_path) as warehouse:
+        build_world(warehouse, "seed", patients=60, seed=1)
+        for view in {*KEYS, "rpt_drg_billing_evidence"} - {"rpt_insurance_outcomes"}:
+            found = texts(warehouse, view)
+            assert found
+            assert all(text.startswith("Too few to tell") for text in found), view
+        figures = read_view(
+            warehouse, "rpt_insurance_outcomes", KEYS["rpt_insurance_outcomes"]
+        )
+        small = figures[figures["admission_count"] < 11]
+        assert len(small) > 0
+        assert (
+            small.drop(columns=["admission_count", "event_count"])
+            .filter(regex="estimate$|lower|upper|difference")
+            .drop(columns="standard_population_estimate")
+            .isna()
+            .all(axis=None)
+        )
+
+
+@pytest.mark.parametrize("target", ["duckdb", "mysql"])
+def test_intervals_are_withheld_where_patients_return(
+    server_for: Callable[[Target], Server | None], tmp_path: Path, target: Target
+) -> None:
+    with open_warehouse(target, server_for(target), tmp_path) as warehouse:
+        files = REPOSITORY / "tests" / "fixtures" / "mimic"
+        warehouse.load(files, source="mimic")
+        warehouse.dbt(
+            "build",
+            *("--resource-type", "seed", "--resource-type", "model"),
+            *("--select", f"+{FINDINGS}"),
+            source_system="mimic",
+            variables={"min_cell": 1},  # so that no interval is missing for its size
+        )
+        for view, key in KEYS.items():
+            figures = read_view(warehouse, view, key)
+            estimates = figures[ESTIMATES.get(view, "readmission_rate")]
+            assert estimates.notna().any(), view
+            assert len(intervals(figures).columns) > 0
+            assert intervals(figures).isna().all(axis=None), view
+            (note,) = texts(warehouse, view, "interval_note")
+            assert "patients have several admissions" in note
+            for conclusion in texts(warehouse, view):
+                assert conclusion.startswith(
+                    "Too few to tell: patients have several admissions"
+                )
