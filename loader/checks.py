@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from loader.contract import Bound, Column, Table
+from loader.plain import PlainText, Rows, as_frame
+from loader.proofs import every_row_fits
 from loader.rejects import Reject
 
 
@@ -36,15 +38,21 @@ _MIDNIGHT = " 00:00:00"
 _EARLIEST_YEAR = 1000  # the servers' documented limit for dates
 
 
-def check(
-    rows: pd.DataFrame, table: Table, file: str
-) -> tuple[pd.DataFrame, list[Reject]]:
+def check(rows: Rows, table: Table, file: str) -> tuple[Rows, list[Reject]]:
     """Return the rows that fit, in canonical text, and a reject for each that does not.
 
-    Takes rows as `chunks.read_chunks` yields them. A row is rejected for the first
-    column, in the order of the contract, that breaks a rule, or for repeating the key
-    of an earlier row.
+    Plain text of which every row is proven to fit comes back as it is. A row is
+    rejected for the first column, in the order of the contract, that breaks a rule,
+    or for repeating the key of an earlier row.
     """
+    if isinstance(rows, PlainText) and every_row_fits(rows, table):
+        return rows, []
+    return _check_frame(as_frame(rows), table, file)
+
+
+def _check_frame(
+    rows: pd.DataFrame, table: Table, file: str
+) -> tuple[pd.DataFrame, list[Reject]]:
     rejects: list[Reject] = []
     fitted = rows
     for column in table.columns:

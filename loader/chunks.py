@@ -1,40 +1,35 @@
 """Reads a CSV file as chunks of text, each row with its physical line number."""
 
 import csv
-import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
-import numpy as np
 import pandas as pd
 
 from loader.contract import Table
 from loader.errors import LoaderError
 from loader.files import LineReader
 from loader.headers import Header
+from loader.plain import Layout, Rows, as_plain, in_contract_order
 from loader.rejects import Reject
 
 CHUNK_LINES = 50_000
 
-_COMMA, _NEWLINE = ord(","), ord("\n")
-# What only the careful reader treats exactly: quotes, NUL, blank lines, a lone
-# carriage return, and a byte order mark that pandas would swallow at a chunk's start.
-_NOT_PLAIN = (b'"', b"\0", b"\r", b"\n\n")
-_NOT_PLAIN_STARTS = (b"\n", b"\xef\xbb\xbf")
-
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some rows of a file.
+    """Some rows of a file, and `malformed`: those that could not be cut into columns.
 
-    `rows` holds every contract column as text, the empty string being null; its index
-    is the line number in the file, from 1, on which the row begins. `malformed` are
-    the rows that could not be cut into columns. `read` counts both.
+    `read` counts both; `last_line` is the last line of the file that they take up and
+    `last_byte` the number of bytes taken from the file on disk so far.
     """
 
-    rows: pd.DataFrame
+    rows: Rows
     malformed: list[Reject]
+    last_line: int
+    last_byte: int
 
     @property
     def read(self) -> int:
@@ -48,66 +43,33 @@ def read_chunks(reader: LineReader, header: Header, table: Table) -> Iterator[Ch
     Blank lines are no rows. Raise LoaderError for text that is not UTF-8 and for a
     quote that is never closed.
     """
+    columns = tuple(column.name for column in table.columns)
+    layout = Layout(header.fields, columns)
     while True:
         first_line = reader.line_count + 1
         lines = list(reader.lines(CHUNK_LINES))
         if not lines:
             return
-        data = b"".join(lines).replace(b"\r\n", b"\n")
-        if _is_plain(data, len(lines), header.width):
-            _decode(data, reader.name, first_line)
-            yield Chunk(_parse_plain(data, header, table, first_line), [])
-        else:
-            yield _parse_carefully(lines, reader, header, table, first_line)
-
-
-def _is_plain(data: bytes, line_count: int, width: int) -> bool:
-    """Tell whether each line is one row of `width` unquoted fields."""
-    if data.startswith(_NOT_PLAIN_STARTS) or any(mark in data for mark in _NOT_PLAIN):
-        return False
-    codes = np.frombuffer(data, dtype=np.uint8)
-    commas = np.flatnonzero(codes == _COMMA)
-    if len(commas) != line_count * (width - 1):
-        return False
-    if width == 1:
-        return True
-    ends = np.flatnonzero(codes == _NEWLINE)
-    if len(ends) < line_count:  # the last line of a file may lack its line feed
-        ends = np.append(ends, len(codes))
-    per_line = commas.reshape(line_count, width - 1)
-    return bool((per_line[:, -1] < ends).all() and (per_line[1:, 0] > ends[:-1]).all())
-
-
-def _parse_plain(
-    data: bytes, header: Header, table: Table, first_line: int
-) -> pd.DataFrame:
-    names = {position: name for name, position in header.positions.items()}
-    rows = pd.read_csv(
-        io.BytesIO(data),
-        header=None,
-        names=list(range(header.width)),
-        usecols=list(names),
-        dtype=object,
-        na_filter=False,
-        quoting=csv.QUOTE_NONE,
-        skip_blank_lines=False,
-        engine="c",
-    )
-    rows.index = pd.RangeIndex(first_line, first_line + len(rows))
-    return _in_contract_order(rows.rename(columns=names), table)
+        rows: Rows | None = None
+        malformed: list[Reject] = []
+        with suppress(UnicodeDecodeError):
+            rows = as_plain(lines, layout, first_line)
+        if rows is None:
+            rows, malformed = _parse_carefully(lines, reader, layout, first_line)
+        yield Chunk(rows, malformed, reader.line_count, reader.byte_count)
 
 
 def _parse_carefully(
     lines: Sequence[bytes],
     reader: LineReader,
-    header: Header,
-    table: Table,
+    layout: Layout,
     first_line: int,
-) -> Chunk:
+) -> tuple[pd.DataFrame, list[Reject]]:
     """Parse record by record, following a quoted field past the end of the lines."""
     numbered = enumerate(chain(lines, reader.lines()), start=first_line)
     text = (_decode(line, reader.name, number) for number, line in numbered)
     records = csv.reader(text, strict=True)
+    width = len(layout.fields)
     good: list[list[str]] = []
     good_lines: list[int] = []
     malformed: list[Reject] = []
@@ -118,19 +80,23 @@ def _parse_carefully(
         except csv.Error as error:
             malformed.append(_quoting_reject(error, reader.name, line))
             continue
-        if len(fields) == header.width:
+        if len(fields) == width:
             good.append(fields)
             good_lines.append(line)
         elif fields:
-            reason = f"has {len(fields)} fields, not {header.width}"
+            reason = f"has {len(fields)} fields, not {width}"
             malformed.append(Reject(reader.name, line, "", "fields", reason, fields))
-    columns = list(zip(*good, strict=True)) or [()] * header.width
+    columns = list(zip(*good, strict=True)) or [()] * width
     rows = pd.DataFrame(
-        {name: columns[position] for name, position in header.positions.items()},
+        {
+            name: values
+            for name, values in zip(layout.fields, columns, strict=True)
+            if name
+        },
         index=pd.Index(good_lines, dtype="int64"),
         dtype=object,
     )
-    return Chunk(_in_contract_order(rows, table), malformed)
+    return in_contract_order(rows, layout), malformed
 
 
 def _quoting_reject(error: csv.Error, file: str, line: int) -> Reject:
@@ -143,17 +109,11 @@ def _quoting_reject(error: csv.Error, file: str, line: int) -> Reject:
     return Reject(file, line, "", "quoting", "has text after a closing quote", [])
 
 
-def _decode(data: bytes, file: str, first_line: int) -> str:
+def _decode(data: bytes, file: str, line: int) -> str:
     try:
         return data.decode()
-    except UnicodeDecodeError as error:
-        line = first_line + data.count(b"\n", 0, error.start)
+    except UnicodeDecodeError:
         raise LoaderError(
             f"{file}, line {line}: not UTF-8. Convert the file, for example with "
             "`iconv -f WINDOWS-1252 -t UTF-8`."
         ) from None
-
-
-def _in_contract_order(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
-    names = [column.name for column in table.columns]
-    return rows.reindex(columns=names, fill_value="")

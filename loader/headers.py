@@ -22,6 +22,12 @@ class Header:
     width: int
     ignored: tuple[str, ...]
 
+    @property
+    def fields(self) -> tuple[str | None, ...]:
+        """The column that each field of a row belongs to, None for the ignored."""
+        names = {position: name for name, position in self.positions.items()}
+        return tuple(names.get(position) for position in range(self.width))
+
 
 def parse_header(line: bytes, file: str, table: Table) -> Header:
     """Read the first line of a file; names are compared trimmed and without case.

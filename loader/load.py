@@ -6,8 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pandas as pd
-
+from loader.ahead import ahead
 from loader.checks import check, duplicate_key_rejects
 from loader.chunks import read_chunks
 from loader.contract import Source, Table, read_contract
@@ -15,6 +14,7 @@ from loader.errors import LoaderError
 from loader.files import LineReader, find_files
 from loader.headers import Header, parse_header
 from loader.ledger import FileCounts, Ledger
+from loader.plain import Rows, as_frame
 from loader.rejects import Reject, RejectFile, RejectPolicy
 from loader.settings import project_directory, read_settings
 from loader.targets import open_target
@@ -152,13 +152,17 @@ class _Job:
             self.ledger.start_file(table, counts)
             if header is not None:
                 next(reader.lines(1))
-                for chunk in read_chunks(reader, header, table):
-                    good, bad = check(chunk.rows, table, path.name)
-                    counts.read += chunk.read
-                    counts.chunks += 1
-                    self._reject(chunk.malformed + bad, counts)
-                    self._append(table, good, chunk.rows, counts)
-                    self.progress(path.name, reader.byte_count, reader.size)
+                checked = (
+                    (chunk, *check(chunk.rows, table, path.name))
+                    for chunk in read_chunks(reader, header, table)
+                )
+                with closing(ahead(checked)) as chunks:
+                    for chunk, good, bad in chunks:
+                        counts.read += chunk.read
+                        counts.chunks += 1
+                        self._reject(chunk.malformed + bad, counts)
+                        self._append(table, good, chunk.rows, counts)
+                        self.progress(path.name, chunk.last_byte, reader.size)
             counts.sha256 = reader.sha256()
             counts.seconds = time.monotonic() - started
         with self.target.transaction():
@@ -169,22 +173,23 @@ class _Job:
     def _append(
         self,
         table: Table,
-        rows: pd.DataFrame,
-        as_read: pd.DataFrame,
+        rows: Rows,
+        as_read: Rows,
         counts: FileCounts,
     ) -> None:
         """Insert the checked rows of a chunk but those whose key is there already."""
         try:
             self._insert(table, rows, counts)
         except DuplicateKeyError:
-            repeated = rows_already_loaded(self.target, table, rows)
-            repeated_rows = as_read.loc[rows.index[repeated]]
+            frame = as_frame(rows)
+            repeated = rows_already_loaded(self.target, table, frame)
+            repeated_rows = as_frame(as_read).loc[frame.index[repeated]]
             self._reject(
                 duplicate_key_rejects(repeated_rows, table, counts.file or ""), counts
             )
-            self._insert(table, rows[~repeated], counts)
+            self._insert(table, frame[~repeated], counts)
 
-    def _insert(self, table: Table, rows: pd.DataFrame, counts: FileCounts) -> None:
+    def _insert(self, table: Table, rows: Rows, counts: FileCounts) -> None:
         with self.target.transaction():
             taken = self.target.append(table, rows) if len(rows) else 0
             after = replace(counts, loaded=counts.loaded + taken)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from loader.contract import Table
+from loader.plain import Rows
 
 KEYS_PER_QUERY = 1_000
 
@@ -48,7 +49,7 @@ class Target(Protocol):
     def create_staged(self, table: Table) -> None:
         """Create the empty table aside, replacing a leftover."""
 
-    def append(self, table: Table, rows: pd.DataFrame) -> int:
+    def append(self, table: Table, rows: Rows) -> int:
         """Insert checked rows into the table aside, inside a transaction.
 
         Return how many the database took. Raise DuplicateKeyError when a key is there

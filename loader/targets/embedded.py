@@ -1,14 +1,15 @@
 """Loads into a DuckDB file."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import duckdb
-import pandas as pd
 
 from loader.contract import Table
 from loader.errors import LoaderError
+from loader.plain import PlainText, Rows, as_frame
 from loader.settings import EmbeddedSettings
 from loader.targets.base import (
     DuplicateKeyError,
@@ -81,17 +82,42 @@ class EmbeddedTarget:
                 f"create table {relation} ({column_definitions(table, _MARK)})"
             )
 
-    def append(self, table: Table, rows: pd.DataFrame) -> int:
+    def append(self, table: Table, rows: Rows) -> int:
         """Insert checked rows into the table aside, inside a transaction."""
+        relation = self.relation("raw", staged_name(table))
+        if isinstance(rows, PlainText) and hasattr(os, "memfd_create"):
+            return self._append_plain(relation, table, rows)
         values = ", ".join(
             f"cast(nullif({quoted(column.name, _MARK)}, '') as {column.data_type.name})"
             for column in table.columns
         )
-        relation = self.relation("raw", staged_name(table))
         # Replaces the chunk before; an aborted transaction could not unregister it.
-        self._connection.register("chunk", rows)
+        self._connection.register("chunk", as_frame(rows))
         sql = f"insert into {relation} select {values} from chunk"  # noqa: S608
         [(count,)] = self.execute(sql)
+        return int(count)
+
+    def _append_plain(self, relation: str, table: Table, rows: PlainText) -> int:
+        """Let DuckDB read the bytes as a file that is in memory only."""
+        types = {column.name: column.data_type.name for column in table.columns}
+        fields = {
+            name or f" {position}": types.get(name or "", "varchar")
+            for position, name in enumerate(rows.layout.fields)
+        }
+        names = ", ".join(quoted(f, _MARK) for f in rows.layout.fields if f)
+        memory = os.memfd_create("rows")
+        try:
+            with open(memory, "wb", closefd=False) as file:
+                file.write(rows.data)
+            [(count,)] = self.execute(
+                f"insert into {relation} ({names}) select {names} from "  # noqa: S608
+                "read_csv(?, columns = ?, delim = ?, auto_detect = false, "
+                "header = false, quote = '', escape = '', nullstr = '', "
+                "new_line = '\\n')",
+                [f"/proc/self/fd/{memory}", fields, rows.separator.decode()],
+            )
+        finally:
+            os.close(memory)
         return int(count)
 
     def swap(self, tables: Sequence[Table]) -> None:

@@ -8,18 +8,22 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pymysql.connections import Connection, MySQLResult
 from pymysql.protocol import LoadLocalPacketWrapper
 
 from loader.errors import LoaderError
+from loader.plain import PlainText, Rows
 
 _PACKET_BYTES = 256 * 1024
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n"})
 _FORMAT = (
-    r"character set utf8mb4 fields terminated by '\t' escaped by '\\' "
+    r"character set utf8mb4 fields terminated by '{}' escaped by '\\' "
     r"lines terminated by '\n'"
 )
+_BACKSLASH = ord("\\")
+_NULL = np.frombuffer(rb"\N", dtype=np.uint8)
 
 
 class BufferConnection(Connection):
@@ -27,19 +31,25 @@ class BufferConnection(Connection):
 
     _offered: tuple[str, bytes] | None = None
 
-    def load_rows(self, relation: str, rows: pd.DataFrame) -> tuple[int, int]:
-        """Load checked rows, text with '' as null, into a table with the same columns.
+    def load_rows(self, relation: str, rows: Rows) -> tuple[int, int]:
+        """Load checked rows, text with '' as null, into a table.
 
         Return the number of rows the server took and of warnings it raised.
         """
         name = f"clinical-star-{secrets.token_hex(16)}"
-        self._offered = (name, encode(rows))
+        if isinstance(rows, PlainText):
+            self._offered = (name, encode_plain(rows))
+            fields = [f"`{field}`" if field else "@_" for field in rows.layout.fields]
+            separator = rows.separator.decode()
+        else:
+            self._offered = (name, encode(rows))
+            fields = [f"`{column}`" for column in rows.columns]
+            separator = "\t"
         try:
             cursor = self.cursor()
-            columns = ", ".join(f"`{column}`" for column in rows.columns)
             taken = cursor.execute(
-                f"load data local infile '{name}' into table {relation} {_FORMAT} "
-                f"({columns})"
+                f"load data local infile '{name}' into table {relation} "
+                f"{_FORMAT.format(separator)} ({', '.join(fields)})"
             )
             return int(taken), int(cursor.warning_count)
         finally:
@@ -91,6 +101,18 @@ def encode(rows: pd.DataFrame) -> bytes:
     """
     columns = [_escaped(rows[name]) for name in rows.columns]
     return "".join("\t".join(row) + "\n" for row in zip(*columns, strict=True)).encode()
+
+
+def encode_plain(rows: PlainText) -> bytes:
+    r"""Keep the bytes of plain text but escape backslashes and write null as `\N`."""
+    empty = rows.starts[rows.starts == rows.ends]
+    codes = np.frombuffer(rows.data, dtype=np.uint8)
+    escaped = np.flatnonzero(codes == _BACKSLASH) if b"\\" in rows.data else empty[:0]
+    if not len(empty) and not len(escaped):
+        return rows.data
+    places = np.concatenate((np.repeat(empty, len(_NULL)), escaped))
+    marks = np.concatenate((np.tile(_NULL, len(empty)), codes[escaped]))
+    return np.insert(codes, places, marks).tobytes()
 
 
 def _escaped(values: "pd.Series[str]") -> Iterable[str]:

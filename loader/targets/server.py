@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from loader.contract import Table
 from loader.errors import LoaderError
+from loader.plain import Rows, as_frame
 from loader.settings import ServerSettings
 from loader.targets.base import (
     DuplicateKeyError,
@@ -124,7 +125,7 @@ class ServerTarget:
                 f"{_index_definitions(table)}) engine = InnoDB {self._character_set}"
             )
 
-    def append(self, table: Table, rows: pd.DataFrame) -> int:
+    def append(self, table: Table, rows: Rows) -> int:
         """Insert checked rows into the table aside, inside a transaction.
 
         LOAD DATA LOCAL mends what it does not like and goes on, so fewer rows taken
@@ -132,7 +133,7 @@ class ServerTarget:
         """
         relation = self.relation("raw", staged_name(table))
         if not self._local_infile:
-            return self._insert(relation, rows)
+            return self._insert(relation, as_frame(rows))
         with self._translated():
             connection = self._connection.connection.driver_connection
             if not isinstance(connection, BufferConnection):

@@ -13,6 +13,7 @@ from loader.datatypes import parse_data_type
 from loader.errors import LoaderError
 from loader.files import LineReader
 from loader.headers import parse_header
+from loader.plain import as_frame
 
 TEXT = parse_data_type("text")
 TABLE = Table("t", "t", "t.csv", True, ("a",), (Column("a", TEXT), Column("b", TEXT)))
@@ -29,7 +30,9 @@ def read(path: Path, content: bytes) -> list[chunks.Chunk]:
 
 def rows(found: list[chunks.Chunk]) -> list[tuple[int, str, str]]:
     """Return line number and cells of every row."""
-    return [row for chunk in found for row in chunk.rows.itertuples(name=None)]
+    return [
+        row for chunk in found for row in as_frame(chunk.rows).itertuples(name=None)
+    ]
 
 
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
@@ -103,4 +106,4 @@ def test_blank_lines_are_no_rows_in_a_file_of_one_column_either(tmp_path):
         with LineReader(path) as reader:
             header = parse_header(next(reader.lines(1)), path.name, table)
             [chunk] = chunks.read_chunks(reader, header, table)
-        assert list(chunk.rows.itertuples(name=None)) == [(2, "1"), (4, "2")]
+        assert rows([chunk]) == [(2, "1"), (4, "2")]

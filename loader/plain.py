@@ -1,0 +1,144 @@
+"""Lines of unquoted fields, kept as the bytes of the file.
+
+Most files are plain almost everywhere. What is plain can be checked and sent without
+making a Python string of each cell.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+_NEWLINE = ord("\n")
+_COMMA, _TAB, _QUOTE = b",", b"\t", b'"'
+# What only the careful reader treats exactly: NUL, blank lines, a lone carriage
+# return, and a byte order mark that pandas would swallow at a chunk's start.
+_NOT_PLAIN = (b"\0", b"\r", b"\n\n")
+_NOT_PLAIN_STARTS = (b"\n", b"\xef\xbb\xbf")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the fields of a file map to columns.
+
+    `fields` are the contract's names in the order of the file, None for a field that
+    is no part of it; `columns` are all names in the order of the contract.
+    """
+
+    fields: tuple[str | None, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlainText:
+    """Rows of one line each, in which quotes mean nothing.
+
+    `data` ends with a line feed; `separator` stands between the fields and in none of
+    them. Row r is line `first_line + r` of the file, with its field f in the bytes
+    from `starts[r, f]` up to `ends[r, f]`.
+    """
+
+    data: bytes
+    separator: bytes
+    layout: Layout
+    first_line: int
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def parse(self) -> pd.DataFrame:
+        """Cut the lines into the columns of the contract, all text.
+
+        The index is the line number; a column that the file lacks is empty.
+        """
+        kept = {f: name for f, name in enumerate(self.layout.fields) if name}
+        rows = pd.read_csv(
+            io.BytesIO(self.data),
+            sep=self.separator.decode(),
+            header=None,
+            names=list(range(len(self.layout.fields))),
+            usecols=list(kept),
+            dtype=object,
+            na_filter=False,
+            quoting=csv.QUOTE_NONE,
+            skip_blank_lines=False,
+            engine="c",
+        )
+        rows.index = pd.RangeIndex(self.first_line, self.first_line + len(rows))
+        return in_contract_order(rows.rename(columns=kept), self.layout)
+
+
+Rows = PlainText | pd.DataFrame
+"""Rows of a file, all text, the empty string being null.
+
+A frame has the columns of the contract in its order, indexed by line number.
+"""
+
+
+def as_frame(rows: Rows) -> pd.DataFrame:
+    """Return rows as a frame."""
+    return rows.parse() if isinstance(rows, PlainText) else rows
+
+
+def in_contract_order(rows: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Bring the columns into the order of the contract, absent ones empty."""
+    return rows.reindex(columns=list(layout.columns), fill_value="")
+
+
+def as_plain(
+    lines: Sequence[bytes], layout: Layout, first_line: int
+) -> PlainText | None:
+    """Find the fields of whole lines; None unless each line is one row of plain fields.
+
+    Raise UnicodeDecodeError for what is not UTF-8.
+    """
+    data, separator = b"".join(lines).replace(b"\r\n", b"\n"), _COMMA
+    data.decode()
+    if _QUOTE in data:
+        data, separator = _unquoted(lines, len(layout.fields)), _TAB
+    if data.startswith(_NOT_PLAIN_STARTS) or any(mark in data for mark in _NOT_PLAIN):
+        return None
+    if not data.endswith(b"\n"):  # the last line of a file may lack its line feed
+        data += b"\n"
+    codes = np.frombuffer(data, dtype=np.uint8)
+    marks = np.flatnonzero((codes == ord(separator)) | (codes == _NEWLINE))
+    rest = len(marks) % len(layout.fields)
+    if rest:
+        return None
+    ends = marks.reshape(-1, len(layout.fields))
+    line_ends = codes[ends] == _NEWLINE
+    if not line_ends[:, -1].all() or line_ends[:, :-1].any():
+        return None
+    starts = np.concatenate(([0], marks[:-1] + 1))
+    return PlainText(
+        data, separator, layout, first_line, starts.reshape(ends.shape), ends
+    )
+
+
+def _unquoted(lines: Sequence[bytes], width: int) -> bytes:
+    """Write lines with tabs between the fields and no quotes around them.
+
+    Return a text that is not plain unless each line is one row without a tab. A line
+    that reads as a whole record leaves no quote open, so the next begins a record.
+    """
+    plain = []
+    for line in lines:
+        if _TAB in line:
+            return _NOT_PLAIN[0]
+        if _QUOTE not in line:
+            plain.append(line.replace(_COMMA, _TAB))
+            continue
+        try:
+            [fields] = csv.reader([line.decode()], strict=True)
+        except (csv.Error, ValueError):
+            return _NOT_PLAIN[0]
+        if len(fields) != width or {"\n", "\r"} & set("".join(fields)):
+            return _NOT_PLAIN[0]
+        plain.append("\t".join(fields).encode() + b"\n")
+    return b"".join(plain).replace(b"\r\n", b"\n")

@@ -1,0 +1,232 @@
+"""Proves on the bytes of plain text that every row fits the contract.
+
+A proof covers the common case only, and is quick: whole columns at once, no cell made
+a string. Where it fails, `checks.check` judges the rows one value at a time; so a
+proof may refuse what fits, but never accept what `check` would reject or change in a
+way that matters: a key that is not canonical text, or a value that an engine reads
+otherwise.
+"""
+
+import math
+from collections.abc import Callable
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+from loader.contract import Column, Table
+from loader.plain import PlainText
+
+Codes = npt.NDArray[np.uint8]
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_DIGITS = 18  # that many decimal digits always fit 64 bits
+_WIDEST_KEY = 64
+_POWERS = 10 ** np.arange(_DIGITS + 1, dtype=np.int64)
+_MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+_EARLIEST = 1000_01_01
+_ZERO, _MINUS, _POINT = ord("0"), ord("-"), ord(".")
+
+
+def every_row_fits(text: PlainText, table: Table) -> bool:
+    """Tell whether every row is proven to fit, with keys that do not repeat."""
+    codes = np.frombuffer(text.data, dtype=np.uint8)
+    for column in table.columns:
+        if column.name in text.layout.fields:
+            field = text.layout.fields.index(column.name)
+            starts, ends = text.starts[:, field], text.ends[:, field]
+            if not _column_fits(codes, starts, ends, column):
+                return False
+    return _keys_differ(codes, text, table)
+
+
+def _column_fits(codes: Codes, starts: Numbers, ends: Numbers, column: Column) -> bool:
+    lengths = ends - starts
+    filled = lengths > 0
+    if not filled.all():
+        if not column.nullable:
+            return False
+        starts, lengths = starts[filled], lengths[filled]
+    if not len(lengths):
+        return True
+    if column.values:
+        return _among(codes, starts, lengths, column)
+    return _PROOFS[column.data_type.family](codes, starts, lengths, column)
+
+
+def _cells(codes: Codes, starts: Numbers, lengths: Numbers) -> Codes:
+    """Copy cells into a matrix, one row a cell, filled up with NUL."""
+    places = np.arange(lengths.max())
+    # A cell at the very end is filled up with whatever is there, then cleared.
+    cells = codes.take(starts[:, None] + places, mode="clip")
+    cells[places >= lengths[:, None]] = 0
+    return cells
+
+
+def _as_words(cells: Codes) -> npt.NDArray[np.bytes_]:
+    return np.ascontiguousarray(cells).view(f"S{cells.shape[1]}").ravel()
+
+
+def _among(codes: Codes, starts: Numbers, lengths: Numbers, column: Column) -> bool:
+    allowed = [value.encode() for value in column.values]
+    if lengths.max() > max(map(len, allowed)):
+        return False
+    words = _as_words(_cells(codes, starts, lengths))
+    found = np.zeros(len(words), dtype=bool)
+    for value in allowed:
+        found |= words == value
+    return bool(found.all())
+
+
+def _text_fits(_: Codes, __: Numbers, lengths: Numbers, column: Column) -> bool:
+    # Bytes bound characters from above; text of many bytes is left to the check.
+    limit = column.data_type.length or column.data_type.max_bytes or 0
+    return bool(lengths.max() <= limit)
+
+
+def _integer_fits(
+    codes: Codes, starts: Numbers, lengths: Numbers, column: Column
+) -> bool:
+    if lengths.max() > _DIGITS:
+        return False
+    cells = _cells(codes, starts, lengths)
+    if not _are_digits(cells, lengths) or _has_leading_zeros(cells, lengths):
+        return False
+    numbers = _as_numbers(cells, lengths)
+    low, high = column.data_type.low, column.data_type.high
+    return _within(numbers, low, high) and _within(
+        numbers, column.minimum, column.maximum
+    )
+
+
+def _decimal_fits(
+    codes: Codes, starts: Numbers, lengths: Numbers, column: Column
+) -> bool:
+    precision, scale = column.data_type.precision, column.data_type.scale
+    negative = codes[starts] == _MINUS
+    starts, lengths = starts + negative, lengths - negative
+    if precision > _DIGITS or not lengths.all() or lengths.max() > _DIGITS:
+        return False
+    cells = _cells(codes, starts, lengths)
+    points = cells == _POINT
+    pointed = points.any(axis=1)
+    whole = np.where(pointed, points.argmax(axis=1), lengths)
+    fraction = np.where(pointed, lengths - whole - 1, 0)
+    if (
+        (points.sum(axis=1) > 1).any()
+        or (whole < 1).any()
+        or (pointed & (fraction < 1)).any()
+        or (whole > precision - scale).any()
+        or (fraction > scale).any()
+    ):
+        return False
+    # Close the gap that the point leaves; then it is a whole number of 10^-scale.
+    places = np.arange(cells.shape[1] - 1)
+    digits = np.where(places >= whole[:, None], cells[:, 1:], cells[:, :-1])
+    digits = digits if len(places) else cells
+    counts = whole + fraction
+    if not _are_digits(digits, counts):
+        return False
+    numbers = _as_numbers(digits, counts) * _POWERS[scale - fraction]
+    if (negative & (numbers == 0)).any():
+        return False
+    numbers[negative] *= -1
+    bounds = (column.minimum, column.maximum)
+    low, high = (None if b is None else Decimal(str(b)).scaleb(scale) for b in bounds)
+    return _within(numbers, low, high)
+
+
+def _date_fits(codes: Codes, starts: Numbers, lengths: Numbers, column: Column) -> bool:
+    if (lengths != len("YYYY-MM-DD")).any():
+        return False
+    return _days_fit(_cells(codes, starts, lengths), column)
+
+
+def _datetime_fits(
+    codes: Codes, starts: Numbers, lengths: Numbers, column: Column
+) -> bool:
+    if (lengths != len("YYYY-MM-DD HH:MM:SS")).any():
+        return False
+    cells = _cells(codes, starts, lengths)
+    if (cells[:, [10, 13, 16]] != np.frombuffer(b" ::", dtype=np.uint8)).any():
+        return False
+    times = cells[:, [11, 12, 14, 15, 17, 18]]
+    if not _are_digits(times):
+        return False
+    numbers = _as_numbers(times)
+    hours, minutes, seconds = numbers // 10_000, numbers // 100 % 100, numbers % 100
+    if (hours > 23).any() or (minutes > 59).any() or (seconds > 59).any():
+        return False
+    return _days_fit(cells[:, :10], column)
+
+
+def _days_fit(cells: Codes, column: Column) -> bool:
+    """Judge `YYYY-MM-DD`: a day of the calendar, within the bounds of the column."""
+    if (cells[:, [4, 7]] != _MINUS).any():
+        return False
+    digits = cells[:, [0, 1, 2, 3, 5, 6, 8, 9]]
+    if not _are_digits(digits):
+        return False
+    numbers = _as_numbers(digits)
+    years, months, days = numbers // 10_000, numbers // 100 % 100, numbers % 100
+    if (months < 1).any() or (months > 12).any() or (days < 1).any():
+        return False
+    leap = (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
+    if (days > _MONTH_DAYS[months] + (leap & (months == 2))).any():
+        return False
+    bounds = (column.minimum, column.maximum)
+    low, high = (None if b is None else int(f"{b:%Y%m%d}") for b in bounds)
+    return _within(numbers, low, high) and _within(numbers, _EARLIEST, None)
+
+
+def _are_digits(cells: Codes, lengths: Numbers | None = None) -> bool:
+    digits = (cells - _ZERO) < 10  # what is below '0' wraps around to a large number
+    if lengths is not None:
+        digits |= np.arange(cells.shape[1]) >= lengths[:, None]
+    return bool(digits.all())
+
+
+def _has_leading_zeros(cells: Codes, lengths: Numbers) -> bool:
+    return bool(((cells[:, 0] == _ZERO) & (lengths > 1)).any())
+
+
+def _as_numbers(cells: Codes, lengths: Numbers | None = None) -> Numbers:
+    """Read digits, the first `lengths` of each row, as whole numbers."""
+    numbers = np.zeros(len(cells), dtype=np.int64)
+    for place in range(cells.shape[1]):
+        longer = numbers * 10 + (cells[:, place] - _ZERO)
+        numbers = (
+            longer if lengths is None else np.where(place < lengths, longer, numbers)
+        )
+    return numbers
+
+
+def _within(numbers: Numbers, low: object, high: object) -> bool:
+    """Compare exactly: the bounds may be whole numbers, decimals or None."""
+    return (low is None or int(numbers.min()) >= math.ceil(low)) and (  # type: ignore[call-overload]
+        high is None or int(numbers.max()) <= math.floor(high)  # type: ignore[call-overload]
+    )
+
+
+def _keys_differ(codes: Codes, text: PlainText, table: Table) -> bool:
+    keys = []
+    for name in table.key:
+        field = text.layout.fields.index(name)
+        starts = text.starts[:, field]
+        lengths = text.ends[:, field] - starts
+        if lengths.max() > _WIDEST_KEY:
+            return False
+        keys.append(_as_words(_cells(codes, starts, lengths)))
+    if len(keys) == 1 and (keys[0][1:] > keys[0][:-1]).all():
+        return True  # already in order, as most files are
+    return len(set(zip(*(key.tolist() for key in keys), strict=True))) == len(text)
+
+
+_PROOFS: dict[str, Callable[[Codes, Numbers, Numbers, Column], bool]] = {
+    "text": _text_fits,
+    "integer": _integer_fits,
+    "decimal": _decimal_fits,
+    "date": _date_fits,
+    "datetime": _datetime_fits,
+}
