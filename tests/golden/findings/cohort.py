@@ -20,6 +20,7 @@ class Admission:
     """One admission of the hand-worked star; charges in US dollars, stay in days."""
 
     admission: str
+    patient: str
     payer: str
     age: int | None
     age_group: str
@@ -76,6 +77,7 @@ def _admission(
     kind, charges = fact["admission_type"], fact["hospital_charges"]
     return Admission(
         admission=text("admission_key"),
+        patient=text("patient_key"),
         payer=text("insurance_type"),
         age=number("age_at_admission"),
         age_group=text("age_group"),
