@@ -122,9 +122,8 @@ def _decimal_fits(
     ):
         return False
     # Close the gap that the point leaves; then it is a whole number of 10^-scale.
-    places = np.arange(cells.shape[1] - 1)
-    digits = np.where(places >= whole[:, None], cells[:, 1:], cells[:, :-1])
-    digits = digits if len(places) else cells
+    after = np.pad(cells[:, 1:], ((0, 0), (0, 1)))
+    digits = np.where(np.arange(cells.shape[1]) < whole[:, None], cells, after)
     counts = whole + fraction
     if not _are_digits(digits, counts):
         return False

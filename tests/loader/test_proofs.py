@@ -1,5 +1,6 @@
 """The quick proof accepts nothing that the check of single values would not."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -45,7 +46,19 @@ VALUES = {
     "small": ["", "0", "127", "128", "-1", "007", "1.0", "+1", " 1", "1e1", "/", ":"],
     "big": ["", "999999999999", "1000000000000", "1000000000001", "9" * 20],
     "money": ["", "0.5", "0.49", "99.99", "100", "1.500", "1.", ".5", "1..2", "1,5"],
-    "amount": ["", "-0", "-0.0", "-1.25", "-", "--1", "1-2", "999.999", "1000", "0"],
+    "amount": [
+        "",
+        "12.5",
+        "-0",
+        "-0.0",
+        "-1.25",
+        "-",
+        "--1",
+        "1-2",
+        "999.999",
+        "1000",
+        "0",
+    ],
     "day": [
         "",
         *("2024-02-29", "2023-02-29", "1900-02-29", "2000-02-29", "1899-12-31"),
@@ -68,12 +81,12 @@ def accepted(table: Table, values: list[str]) -> tuple[bool, bool]:
     layout = Layout(("id", table.columns[1].name), ("id", table.columns[1].name))
     text = as_plain(lines, layout, 2)
     assert isinstance(text, PlainText)
-    good, rejects = check(as_frame(text), table, "t.csv")
-    canonical = all(
-        old == new or Decimal(old) == Decimal(new)
-        for old, new in zip(values, as_frame(good).iloc[:, 1], strict=False)
-    )
-    return every_row_fits(text, table), not rejects and canonical
+    _, rejects = check(as_frame(text), table, "t.csv")
+    fits = not rejects
+    if fits and table.columns[1].data_type.family in ("integer", "decimal"):
+        # A sign before nothing is read in two ways, so it is no common case.
+        fits = not any(re.fullmatch(r"-[0.]+", value) for value in values)
+    return every_row_fits(text, table), fits
 
 
 def table_of(column: Column) -> Table:
