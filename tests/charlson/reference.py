@@ -93,7 +93,9 @@ def is_readable(code_system: str, raw: str) -> bool:
         return raw.strip().lower() in label_conditions()
     code = clean(raw)
     if code_system == "ICD-10-CM":
-        return 3 <= len(code) <= 7 and code[0] in ascii_uppercase and code[1].isdigit()
+        # QA0, genetic variants: the first category whose second sign is a letter.
+        is_started = code[:1].isalpha() and (code[1:2].isdigit() or code[:2] == "QA")
+        return 3 <= len(code) <= 7 and is_started
     stem = 4 if code.startswith("E") else 3
     return (
         stem <= len(code) <= 5

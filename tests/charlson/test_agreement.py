@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from tests.charlson.codes import icd10cm_codes
 from tests.charlson.comparison import disagreements
 from tests.charlson.conftest import (
     ICD10_COUNTS,
@@ -52,6 +53,11 @@ def test_the_random_admissions_leave_nothing_untried() -> None:
         has_code_of_two_conditions(each)
         for each in random_admissions(ICD10_COUNTS["mysql"])
     )
+
+
+def test_every_code_of_the_icd10cm_list_can_be_read() -> None:
+    unread = [code for code in icd10cm_codes() if not is_readable("ICD-10-CM", code)]
+    assert unread == []
 
 
 def test_the_golden_admissions_have_the_answers_of_comorbidipy(
