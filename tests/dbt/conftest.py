@@ -1,0 +1,91 @@
+"""Fixtures of the tests of the dbt project."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from servers import Server
+from tests.dbt.damage import Damageable
+from tests.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
+from tests.harness.manifest import read_manifest
+
+MIMIC_FILES = REPOSITORY / "tests" / "fixtures" / "mimic"
+
+
+@pytest.fixture(scope="session")
+def built_mimic_on(
+    server_for: Callable[[Target], Server | None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Target], Warehouse]]:
+    """Give a function that returns the MIMIC-shaped files, built on a target once.
+
+    These warehouses are shared by all tests: read them, never change them.
+    """
+    built: dict[Target, Warehouse] = {}
+    with ExitStack() as stack:
+
+        def get(target: Target) -> Warehouse:
+            if target not in built:
+                directory = tmp_path_factory.mktemp(f"mimic_{target}")
+                opened = open_warehouse(target, server_for(target), directory)
+                warehouse = stack.enter_context(opened)
+                warehouse.load(MIMIC_FILES, source="mimic")
+                warehouse.dbt("build", source_system="mimic")
+                built[target] = warehouse
+            return built[target]
+
+        yield get
+
+
+@pytest.fixture(scope="session", params=TARGETS)
+def built_mimic(
+    request: pytest.FixtureRequest, built_mimic_on: Callable[[Target], Warehouse]
+) -> Warehouse:
+    """Give the loaded and built MIMIC-shaped files, once per engine, to be read."""
+    return built_mimic_on(request.param)
+
+
+@pytest.fixture(scope="session")
+def damageable_of(
+    built_sample_on: Callable[[Target], Warehouse],
+    built_mimic_on: Callable[[Target], Warehouse],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str], Damageable]]:
+    """Give a function that returns a source system's warehouse, to be damaged."""
+    made: dict[str, Damageable] = {}
+    with ExitStack() as stack:
+
+        def get(source_system: str) -> Damageable:
+            if source_system not in made:
+                built_on = {"network": built_sample_on, "mimic": built_mimic_on}
+                copy = copy_of(
+                    built_on[source_system]("duckdb"),
+                    tmp_path_factory.mktemp(f"damaged_{source_system}"),
+                )
+                made[source_system] = Damageable(
+                    stack.enter_context(
+                        duckdb.connect(copy.environment["CLINICAL_DUCKDB_PATH"])
+                    ),
+                    read_manifest(built_on[source_system]("duckdb")),
+                    copy.prefix,
+                )
+            return made[source_system]
+
+        yield get
+
+
+def copy_of(warehouse: Warehouse, directory: Path) -> Warehouse:
+    """Return a copy of a DuckDB warehouse in a folder, free to be changed."""
+    file = Path(warehouse.environment["CLINICAL_DUCKDB_PATH"])
+    shutil.copy(file, directory)
+    environment = {
+        **warehouse.environment,
+        # dbt names the database after the file, and compiled tests name the database.
+        "CLINICAL_DUCKDB_PATH": str(directory / file.name),
+    }
+    return replace(warehouse, directory=directory, environment=environment)
