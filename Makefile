@@ -56,6 +56,9 @@ test: lint servers ## everything that must stay true, on real MySQL and MariaDB 
 test-slow: setup servers ## the tests that take minutes
 	.venv/bin/pytest -m slow $(PYTEST)
 
+known-truth: setup ## hold the findings against planted truth; rewrites docs/guides/findings.md
+	$(PYTHON) -m tools.known_truth --write
+
 server-mysql server-mariadb: server-%: setup
 	@$(PYTHON) -m servers start $*
 
@@ -71,4 +74,4 @@ clean: ## remove what demo and test made; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo lint servers test test-slow server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo lint servers test test-slow known-truth server-mysql server-mariadb stop-servers clean
