@@ -9,14 +9,14 @@
         {% for id_column in id_columns -%}
         source_rows.{{ id_column }},
         {% endfor -%}
-        trim({{ to_text('items.item') }}) as item,
+        left(trim({{ to_text('items.item') }}), 255) as item,
         items.item_position
     from {{ relation }} as source_rows
     inner join json_table(
         concat('[', replace(json_quote(source_rows.{{ text_column }}), '{{ delimiter }}', '","'), ']'),
         '$[*]' columns (
             item_position for ordinality,
-            item varchar(255) path '$'
+            item text character set utf8mb4 path '$'
         )
     ) as items
     where trim(items.item) <> ''
@@ -31,7 +31,7 @@
         {% for id_column in id_columns -%}
         items.{{ id_column }},
         {% endfor -%}
-        trim(items.item) as item,
+        left(trim(items.item), 255) as item,
         items.item_position
     from (
         select

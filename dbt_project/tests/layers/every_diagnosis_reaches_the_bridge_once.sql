@@ -21,7 +21,7 @@ expected as (
         select distinct
             diagnoses.admission_id,
             case
-                when diagnoses.code_system = 'LABEL' then lower(trim(diagnoses.coded_diagnosis))
+                when diagnoses.code_system = 'LABEL' then lower(trim(replace(diagnoses.coded_diagnosis, '{{ "\t" }}', ' ')))
                 else {{ normalised_code('diagnoses.coded_diagnosis') }}
             end as diagnosis_code
         from diagnoses
