@@ -39,7 +39,8 @@ Load the CSV files in DIRECTORY into typed raw tables.
 Each file is checked against the contract in
 dbt_project/models/staging/SOURCE/_SOURCE__sources.yml, plain or as .gz, columns in any
 order. The tables of a load are replaced together at its end; when anything is wrong,
-they stay as they were. TARGET is one of the dbt profile, dbt_project/profiles.yml.
+they stay as they were. Files that are loaded already are left alone, and a load that
+was cut off is carried on. TARGET is one of the dbt profile, dbt_project/profiles.yml.
 
 \b
 Examples:
@@ -131,29 +132,32 @@ def generate(patients: int, seed: int, out: Path, world: str) -> None:
     help="Where the file of rejected rows goes; it holds values of patients. "
     "[default: ~/.local/state/clinical-star/rejects]",
 )
-def load(
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Load from the start, even files that the raw tables hold already.",
+)
+def load(  # noqa: PLR0913, PLR0917  one parameter an option
     directory: Path,
     target: str,
     source: str,
     max_rejects: int,
     reject_dir: Path | None,
+    force: bool,
 ) -> None:
     """Load files with a progress bar and print what became of them."""
     from loader.console import LoadProgress, print_summary  # noqa: PLC0415
+    from loader.load import Request  # noqa: PLC0415
     from loader.load import load as load_files  # noqa: PLC0415
     from loader.rejects import (  # noqa: PLC0415
         RejectPolicy,
         default_reject_directory,
     )
 
+    policy = RejectPolicy(max_rejects, reject_dir or default_reject_directory())
+    request = Request(directory, target, source, policy, force)
     with LoadProgress() as progress:
-        summary: Summary = load_files(
-            directory,
-            target,
-            source,
-            RejectPolicy(max_rejects, reject_dir or default_reject_directory()),
-            progress,
-        )
+        summary: Summary = load_files(request, progress)
     print_summary(summary)
 
 

@@ -53,6 +53,21 @@ def find_files(directory: Path, source: Source) -> dict[Table, Path]:
     return found
 
 
+def fingerprint(path: Path) -> str:
+    """Return the hexadecimal sha256 of a file."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _cannot_be_opened(path, error) from None
+
+
+def _cannot_be_opened(path: Path, error: OSError) -> LoaderError:
+    return LoaderError(
+        f"{path.name} cannot be opened ({error.strerror}): check its permissions."
+    )
+
+
 class LineReader:
     """Reads a file's physical lines, plain or gzip, hashing the bytes on the way.
 
@@ -71,10 +86,7 @@ class LineReader:
             self.size = self._path.stat().st_size
             self._raw = _HashedFile(self._path, self._hash)
         except OSError as error:
-            raise LoaderError(
-                f"{self.name} cannot be opened ({error.strerror}): "
-                "check its permissions."
-            ) from None
+            raise _cannot_be_opened(self._path, error) from None
         buffered = io.BufferedReader(self._raw, _READ_BYTES)
         self._stream: IO[bytes] = buffered
         if buffered.peek(2)[:2] == _GZIP_MAGIC:

@@ -1,6 +1,5 @@
 """The audit trail: one row per load, and one per load and file."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,11 +35,29 @@ _FILES = """
     finished_at datetime,
     primary key (load_id, table_name)
 """
+# How far an unfinished load has come; rows are deleted when it ends.
+_PROGRESS = """
+    load_id varchar(32) not null,
+    table_name varchar(64) not null,
+    last_line bigint not null,
+    reject_bytes bigint not null,
+    primary key (load_id, table_name)
+"""
+# The load that the raw tables of a source hold; none while they are being replaced.
+_CURRENT = """
+    source varchar(64) not null,
+    load_id varchar(32) not null,
+    primary key (source)
+"""
 
 
 @dataclass
 class FileCounts:
-    """What has become of one file so far; an absent optional file has no name."""
+    """What has become of one file so far; an absent optional file has no name.
+
+    `last_line` is the last line of the file that is dealt with, and `reject_bytes`
+    the length of the load's reject file at that moment.
+    """
 
     file: str | None
     bytes: int = 0
@@ -50,25 +67,67 @@ class FileCounts:
     rejected: int = 0
     chunks: int = 0
     seconds: float = 0.0
+    last_line: int = 0
+    reject_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class AuditTables:
+    """The quoted names of the audit tables."""
+
+    runs: str
+    files: str
+    progress: str
+    current: str
+
+
+def create_audit_tables(target: Target) -> AuditTables:
+    """Create the audit tables unless they exist."""
+    columns = {
+        "load_runs": _RUNS,
+        "load_files": _FILES,
+        "load_progress": _PROGRESS,
+        "load_current": _CURRENT,
+    }
+    names = {name: target.relation("audit", name) for name in columns}
+    with target.transaction():
+        for name, relation in names.items():
+            target.execute(f"create table if not exists {relation} ({columns[name]})")
+    return AuditTables(*names.values())
 
 
 class Ledger:
     """Writes the audit rows of one load; statuses are running, finished and failed."""
 
-    def __init__(self, target: Target, source: Source) -> None:
-        self.load_id = uuid.uuid4().hex
+    def __init__(
+        self, target: Target, tables: AuditTables, source: Source, load_id: str
+    ) -> None:
+        self.load_id = load_id
         self._target = target
+        self._tables = tables
         self._source = source
-        self._runs = target.relation("audit", "load_runs")
-        self._files = target.relation("audit", "load_files")
 
     def start(self) -> None:
-        """Create the audit tables unless they exist, and record the load."""
+        """Record the load, and that earlier ones which were cut off have failed."""
         with self._target.transaction():
-            self._target.execute(f"create table if not exists {self._runs} ({_RUNS})")
-            self._target.execute(f"create table if not exists {self._files} ({_FILES})")
+            of_source = f"(select load_id from {self._tables.runs} where source = ?)"  # noqa: S608
+            source = self._source.name
+            self._target.execute(
+                f"delete from {self._tables.progress} where load_id in {of_source}",  # noqa: S608
+                [source],
+            )
+            self._target.execute(
+                f"update {self._tables.files} set status = 'failed', finished_at = ? "  # noqa: S608
+                f"where status = 'running' and load_id in {of_source}",
+                [_now(), source],
+            )
+            self._target.execute(
+                f"update {self._tables.runs} set status = 'failed', finished_at = ? "  # noqa: S608
+                "where status = 'running' and source = ?",
+                [_now(), source],
+            )
             self._insert(
-                self._runs,
+                self._tables.runs,
                 {
                     "load_id": self.load_id,
                     "source": self._source.name,
@@ -80,13 +139,14 @@ class Ledger:
 
     def start_file(self, table: Table, counts: FileCounts) -> None:
         """Record that a table is being loaded."""
+        row = {"load_id": self.load_id, "table_name": table.identifier}
         with self._target.transaction():
             self._insert(
-                self._files,
+                self._tables.files,
                 {
-                    "load_id": self.load_id,
-                    "table_name": table.identifier,
+                    **row,
                     "file_name": counts.file,
+                    "sha256": counts.sha256,
                     "file_bytes": counts.bytes,
                     "contract_hash": table.contract_hash,
                     "status": "running",
@@ -98,34 +158,53 @@ class Ledger:
                     "started_at": _now(),
                 },
             )
+            self._insert(
+                self._tables.progress, {**row, "last_line": 0, "reject_bytes": 0}
+            )
 
     def update_file(self, table: Table, counts: FileCounts) -> None:
         """Record the counts; call it inside the transaction of the chunk they cover."""
+        row = [self.load_id, table.identifier]
         self._target.execute(
-            f"update {self._files} set sha256 = ?, rows_read = ?, rows_loaded = ?, "  # noqa: S608
+            f"update {self._tables.files} set rows_read = ?, rows_loaded = ?, "  # noqa: S608
             "rows_rejected = ?, chunk_count = ?, seconds = ? "
             "where load_id = ? and table_name = ?",
             [
-                counts.sha256,
                 counts.read,
                 counts.loaded,
                 counts.rejected,
                 counts.chunks,
                 round(counts.seconds, 3),
-                self.load_id,
-                table.identifier,
+                *row,
             ],
         )
+        self._target.execute(
+            f"update {self._tables.progress} set last_line = ?, reject_bytes = ? "  # noqa: S608
+            "where load_id = ? and table_name = ?",
+            [counts.last_line, counts.reject_bytes, *row],
+        )
+
+    def start_swap(self) -> None:
+        """Record that from now on the raw tables hold no known load."""
+        with self._target.transaction():
+            self._delete(self._tables.current, "source", self._source.name)
 
     def finish(self, status: str) -> None:
         """Record how the load and its files ended: finished or failed."""
         with self._target.transaction():
-            for relation in (self._files, self._runs):
+            for relation in (self._tables.files, self._tables.runs):
                 self._target.execute(
                     f"update {relation} set status = ?, finished_at = ? "  # noqa: S608
                     "where load_id = ?",
                     [status, _now(), self.load_id],
                 )
+            self._delete(self._tables.progress, "load_id", self.load_id)
+            if status == "finished":
+                row = {"source": self._source.name, "load_id": self.load_id}
+                self._insert(self._tables.current, row)
+
+    def _delete(self, relation: str, column: str, value: str) -> None:
+        self._target.execute(f"delete from {relation} where {column} = ?", [value])  # noqa: S608
 
     def _insert(self, relation: str, values: dict[str, Any]) -> None:
         names, places = ", ".join(values), ", ".join("?" * len(values))

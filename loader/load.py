@@ -1,32 +1,23 @@
 """Loads the files of one source into raw tables: all of them, or nothing."""
 
-import time
-from collections.abc import Callable
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+import uuid
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from loader.ahead import ahead
-from loader.checks import check, duplicate_key_rejects
-from loader.chunks import read_chunks
-from loader.contract import Source, Table, read_contract
+from loader.contract import Table, read_contract
 from loader.errors import LoaderError
-from loader.files import LineReader, find_files
+from loader.files import LineReader, find_files, fingerprint
 from loader.headers import Header, parse_header
-from loader.ledger import FileCounts, Ledger
-from loader.plain import Rows, as_frame
-from loader.rejects import Reject, RejectFile, RejectPolicy
+from loader.history import EarlierLoad, find_current, find_unfinished
+from loader.job import InputFile, Job, Progress
+from loader.ledger import FileCounts, Ledger, create_audit_tables
+from loader.rejects import RejectFile, RejectPolicy
 from loader.settings import project_directory, read_settings
 from loader.targets import open_target
-from loader.targets.base import (
-    DuplicateKeyError,
-    Target,
-    count_rows,
-    rows_already_loaded,
-)
 
-Progress = Callable[[str, int, int], None]
-"""Called with a file's name, the bytes read of it so far, and its size in bytes."""
+_DONE = "These files are loaded already, so nothing was done; --force loads them again."
+_RESUMED = "An earlier load of these files was cut off; it was carried on."
 
 
 @dataclass(frozen=True)
@@ -51,48 +42,92 @@ class Summary:
     reject_file: Path | None
 
 
-def load(
-    directory: Path,
-    target_name: str,
-    source_name: str,
-    policy: RejectPolicy,
-    progress: Progress,
-) -> Summary:
+@dataclass(frozen=True)
+class Request:
+    """What to load: the CSV files in a directory, by the contract of a source.
+
+    `force` loads from the start even what is loaded already.
+    """
+
+    directory: Path
+    target: str
+    source: str
+    policy: RejectPolicy
+    force: bool = False
+
+
+def load(request: Request, progress: Progress) -> Summary:
     """Load the CSV files of a directory and return what was done.
 
-    Raise LoaderError when anything is wrong; the raw tables are then as they were.
+    Files that the raw tables hold already are not loaded again, and a load of them
+    that was cut off is carried on where it stopped. Raise LoaderError when anything
+    is wrong; the raw tables are then as they were.
     """
     project = project_directory()
-    source = read_contract(project, source_name)
-    settings = read_settings(project, target_name)
-    paths = find_files(directory, source)
-    headers = {table: _read_header(path, table) for table, path in paths.items()}
+    source = read_contract(project, request.source)
+    settings = read_settings(project, request.target)
+    policy, force = request.policy, request.force
+    inputs = {
+        table: _input_file(path, table)
+        for table, path in find_files(request.directory, source).items()
+    }
+    prints = {
+        table: inputs[table].sha256 if table in inputs else None
+        for table in source.tables
+    }
     with closing(open_target(settings)) as target:
         target.lock(source.name)
         target.create_schemas()
-        ledger = Ledger(target, source)
-        with RejectFile(policy, ledger.load_id) as rejects:
-            job = _Job(target, source, ledger, rejects, progress)
-            counts = job.run(paths, headers)
+        audit = create_audit_tables(target)
+        current = None if force else find_current(target, audit, source, prints)
+        if current is not None and current.rejected <= policy.maximum:
+            return _summary(current.load_id, current.counts, inputs, [_DONE], None)
+        unfinished = None if force else find_unfinished(target, audit, source, prints)
         notices = [] if target.notice is None else [target.notice]
+        with _reject_file(policy, unfinished) as rejects:
+            begun = {}
+            ledger = Ledger(target, audit, source, rejects.load_id)
+            if unfinished is not None and unfinished.load_id == rejects.load_id:
+                begun = unfinished.counts
+                notices.append(_RESUMED)
+            else:
+                ledger.start()
+            job = Job(target, source, ledger, rejects, progress, begun)
+            counts = job.run(inputs)
+        reject_file = rejects.path if rejects.count else None
+        return _summary(ledger.load_id, counts, inputs, notices, reject_file)
+
+
+def _reject_file(policy: RejectPolicy, unfinished: EarlierLoad | None) -> RejectFile:
+    """Carry on the reject file of a load that was cut off, if that can be done."""
+    if unfinished is not None and unfinished.rejected <= policy.maximum:
+        rejects = RejectFile(policy, unfinished.load_id)
+        if rejects.resume(unfinished.rejected, unfinished.reject_bytes):
+            return rejects
+    return RejectFile(policy, uuid.uuid4().hex)
+
+
+def _summary(
+    load_id: str,
+    counts: dict[Table, FileCounts],
+    inputs: dict[Table, InputFile],
+    notices: list[str],
+    reject_file: Path | None,
+) -> Summary:
     files = []
     for table, count in counts.items():
-        header = headers.get(table)
+        header = inputs[table].header if table in inputs else None
         ignored = header.ignored if header else ()
-        files.append(
-            FileSummary(
-                table.name,
-                count.file,
-                count.read,
-                count.loaded,
-                count.rejected,
-                ignored,
-            )
-        )
+        numbers = (count.read, count.loaded, count.rejected)
+        files.append(FileSummary(table.name, count.file, *numbers, ignored))
         if count.file is None:
             notices.append(f"There is no {table.file}: {table.identifier} is empty.")
-    reject_file = rejects.path if rejects.count else None
-    return Summary(ledger.load_id, tuple(files), tuple(notices), reject_file)
+    return Summary(load_id, tuple(files), tuple(notices), reject_file)
+
+
+def _input_file(path: Path, table: Table) -> InputFile:
+    header = _read_header(path, table)
+    return InputFile(path, path.stat().st_size, fingerprint(path), header)
 
 
 def _read_header(path: Path, table: Table) -> Header | None:
@@ -104,115 +139,3 @@ def _read_header(path: Path, table: Table) -> Header | None:
     if table.required:
         raise LoaderError(f"{path.name} is empty: it needs at least a header.")
     return None
-
-
-@dataclass(frozen=True)
-class _Job:
-    """One load under way."""
-
-    target: Target
-    source: Source
-    ledger: Ledger
-    rejects: RejectFile
-    progress: Progress
-
-    def run(
-        self, paths: dict[Table, Path], headers: dict[Table, Header | None]
-    ) -> dict[Table, FileCounts]:
-        """Build every table aside, then swap them in; on any error leave no trace."""
-        tables = self.source.tables
-        self.ledger.start()
-        try:
-            counts = {}
-            for table in tables:
-                self.target.create_staged(table)
-                counts[table] = self._load_table(
-                    table, paths.get(table), headers.get(table)
-                )
-            self.target.swap(tables)
-        except BaseException:
-            # The first error is the one to report, not that cleaning up failed too.
-            with suppress(LoaderError):
-                self.target.discard(tables)
-                self.ledger.finish("failed")
-            raise
-        self.ledger.finish("finished")
-        return counts
-
-    def _load_table(
-        self, table: Table, path: Path | None, header: Header | None
-    ) -> FileCounts:
-        started = time.monotonic()
-        counts = FileCounts(path.name if path else None)
-        if path is None:
-            self.ledger.start_file(table, counts)
-            return counts
-        with LineReader(path) as reader:
-            counts.bytes = reader.size
-            self.ledger.start_file(table, counts)
-            if header is not None:
-                next(reader.lines(1))
-                checked = (
-                    (chunk, *check(chunk.rows, table, path.name))
-                    for chunk in read_chunks(reader, header, table)
-                )
-                with closing(ahead(checked)) as chunks:
-                    for chunk, good, bad in chunks:
-                        counts.read += chunk.read
-                        counts.chunks += 1
-                        self._reject(chunk.malformed + bad, counts)
-                        self._append(table, good, chunk.rows, counts)
-                        self.progress(path.name, chunk.last_byte, reader.size)
-            counts.sha256 = reader.sha256()
-            counts.seconds = time.monotonic() - started
-        with self.target.transaction():
-            self.ledger.update_file(table, counts)
-        self._reconcile(table, counts)
-        return counts
-
-    def _append(
-        self,
-        table: Table,
-        rows: Rows,
-        as_read: Rows,
-        counts: FileCounts,
-    ) -> None:
-        """Insert the checked rows of a chunk but those whose key is there already."""
-        try:
-            self._insert(table, rows, counts)
-        except DuplicateKeyError:
-            frame = as_frame(rows)
-            repeated = rows_already_loaded(self.target, table, frame)
-            repeated_rows = as_frame(as_read).loc[frame.index[repeated]]
-            self._reject(
-                duplicate_key_rejects(repeated_rows, table, counts.file or ""), counts
-            )
-            self._insert(table, frame[~repeated], counts)
-
-    def _insert(self, table: Table, rows: Rows, counts: FileCounts) -> None:
-        with self.target.transaction():
-            taken = self.target.append(table, rows) if len(rows) else 0
-            after = replace(counts, loaded=counts.loaded + taken)
-            self.ledger.update_file(table, after)
-        counts.loaded = after.loaded
-
-    def _reject(self, rejects: list[Reject], counts: FileCounts) -> None:
-        """Write rejects down, and stop the load when there are too many."""
-        self.rejects.write(sorted(rejects, key=lambda reject: reject.line))
-        counts.rejected += len(rejects)
-        if self.rejects.count > self.rejects.maximum and self.rejects.first is not None:
-            raise LoaderError(
-                f"{self.rejects.first.summary}. {self.rejects.count} rows so far break "
-                f"the contract and --max-rejects allows {self.rejects.maximum}, so "
-                f"nothing was loaded. Mend the rows listed in {self.rejects.path}, "
-                "or allow more."
-            )
-
-    def _reconcile(self, table: Table, counts: FileCounts) -> None:
-        held = count_rows(self.target, table)
-        if counts.loaded + counts.rejected != counts.read or held != counts.loaded:
-            raise LoaderError(
-                f"{counts.file} does not add up: {counts.read} rows read, "
-                f"{counts.loaded} sent, {held} held, {counts.rejected} rejected. "
-                "Nothing was loaded; report this as a bug."
-            )

@@ -57,6 +57,7 @@ class RejectFile:
     """
 
     def __init__(self, policy: RejectPolicy, load_id: str) -> None:
+        self.load_id = load_id
         self.count = 0
         self.first: Reject | None = None
         self.maximum = policy.maximum
@@ -70,12 +71,37 @@ class RejectFile:
         if self._file is not None:
             self._file.close()
 
+    def resume(self, count: int, size: int) -> bool:
+        """Carry on the file of a load that was cut off after `count` rejects.
+
+        What was written after the first `size` bytes is cut away, as its chunk was
+        not committed. Return False when the file does not hold that much.
+        """
+        if not self.path.is_file():
+            return size == 0
+        if self.path.stat().st_size < size:
+            return False
+        self._file = self.path.open("r+", encoding="utf-8", newline="")
+        self._file.seek(size)
+        self._file.truncate()
+        self.count = count
+        return True
+
+    @property
+    def size(self) -> int:
+        """The length of the file in bytes, all of it on its way to the disk."""
+        if self._file is None:
+            return 0
+        self._file.flush()
+        return os.fstat(self._file.fileno()).st_size
+
     def write(self, rejects: Iterable[Reject]) -> None:
         """Append rejected rows."""
         for reject in rejects:
+            self.first = self.first or reject
             if self._file is None:
-                self.first = reject
                 self._file = self._create()
+            if self.size == 0:
                 csv.writer(self._file).writerow(_HEADER)
             csv.writer(self._file).writerow(
                 (

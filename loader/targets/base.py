@@ -35,6 +35,9 @@ class Target(Protocol):
     def create_schemas(self) -> None:
         """Create the raw and the audit schema unless they exist."""
 
+    def schema(self, name: str) -> str:
+        """Return the unquoted name of the schema `<prefix>_<name>`."""
+
     def relation(self, schema: str, name: str) -> str:
         """Return the quoted name of a table in the schema `<prefix>_<schema>`."""
 
@@ -84,12 +87,23 @@ def column_definitions(table: Table, mark: str) -> str:
     return ", ".join([*columns, f"primary key ({key})"])
 
 
-def count_rows(target: Target, table: Table) -> int:
-    """Count the rows of a table aside."""
-    relation = target.relation("raw", staged_name(table))
+def count_rows(target: Target, name: str) -> int:
+    """Count the rows of a table of the raw schema."""
+    relation = target.relation("raw", name)
     with target.transaction():
         [(count,)] = target.execute(f"select count(*) from {relation}")  # noqa: S608
     return int(count)
+
+
+def holds(target: Target, name: str, rows: int) -> bool:
+    """Tell whether the raw schema has a table of this name with so many rows."""
+    with target.transaction():
+        found = target.execute(
+            "select table_name from information_schema.tables where table_schema = ? "
+            "and table_name = ? and table_type = 'BASE TABLE'",
+            [target.schema("raw"), name],
+        )
+    return bool(found) and count_rows(target, name) == rows
 
 
 def rows_already_loaded(target: Target, table: Table, rows: pd.DataFrame) -> pd.Series:

@@ -19,6 +19,8 @@ from loader.targets.base import (
 )
 
 _MARK = '"'
+# What DuckDB may hold: the index of the key is written to the file beyond that.
+_MEMORY = "100MB"
 
 
 class EmbeddedTarget:
@@ -37,6 +39,7 @@ class EmbeddedTarget:
                 "the program that uses it, check its permissions, or move it away."
             ) from None
         self._connection.execute("set timezone = 'UTC'")
+        self._connection.execute(f"set memory_limit = '{_MEMORY}'")
 
     def close(self) -> None:
         """Give up the connection."""
@@ -49,12 +52,16 @@ class EmbeddedTarget:
         """Create the raw and the audit schema unless they exist."""
         with self.transaction():
             for schema in ("raw", "audit"):
-                name = quoted(f"{self._prefix}_{schema}", _MARK)
+                name = quoted(self.schema(schema), _MARK)
                 self.execute(f"create schema if not exists {name}")
+
+    def schema(self, name: str) -> str:
+        """Return the unquoted name of the schema `<prefix>_<name>`."""
+        return f"{self._prefix}_{name}"
 
     def relation(self, schema: str, name: str) -> str:
         """Return the quoted name of a table in the schema `<prefix>_<schema>`."""
-        return f"{quoted(f'{self._prefix}_{schema}', _MARK)}.{quoted(name, _MARK)}"
+        return f"{quoted(self.schema(schema), _MARK)}.{quoted(name, _MARK)}"
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-import pandas as pd
 import pymysql
 import sqlalchemy
-from pymysql.constants import ER
+from pymysql.constants import CR, ER
 from sqlalchemy.pool import NullPool
 
 from loader.contract import Table
 from loader.errors import LoaderError
-from loader.plain import Rows, as_frame
+from loader.plain import Rows
 from loader.settings import ServerSettings
 from loader.targets.base import (
     DuplicateKeyError,
@@ -20,6 +19,7 @@ from loader.targets.base import (
     quoted,
     staged_name,
 )
+from loader.targets.insert import insert_rows
 from loader.targets.local_infile import BufferConnection
 
 _MARK = "`"
@@ -46,6 +46,7 @@ class ServerTarget:
 
     def __init__(self, settings: ServerSettings) -> None:
         self._settings = settings
+        self._connected = False
         self._where = f"{settings.host}:{settings.port}"
         self._engine = sqlalchemy.create_engine(
             "mysql+pymysql://",
@@ -89,14 +90,18 @@ class ServerTarget:
         """Create the raw and the audit schema (databases) unless they exist."""
         with self.transaction():
             for schema in ("raw", "audit"):
-                name = quoted(f"{self._prefix}_{schema}", _MARK)
+                name = quoted(self.schema(schema), _MARK)
                 self.execute(
                     f"create database if not exists {name} {self._character_set}"
                 )
 
+    def schema(self, name: str) -> str:
+        """Return the unquoted name of the schema `<prefix>_<name>`."""
+        return f"{self._prefix}_{name}"
+
     def relation(self, schema: str, name: str) -> str:
         """Return the quoted name of a table in the schema `<prefix>_<schema>`."""
-        return f"{quoted(f'{self._prefix}_{schema}', _MARK)}.{quoted(name, _MARK)}"
+        return f"{quoted(self.schema(schema), _MARK)}.{quoted(name, _MARK)}"
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -132,13 +137,14 @@ class ServerTarget:
         mean duplicate keys, and any other warning is an error.
         """
         relation = self.relation("raw", staged_name(table))
-        if not self._local_infile:
-            return self._insert(relation, as_frame(rows))
         with self._translated():
             connection = self._connection.connection.driver_connection
             if not isinstance(connection, BufferConnection):
                 raise TypeError(type(connection))
-            taken, warnings = connection.load_rows(relation, rows)
+            if self._local_infile:
+                taken, warnings = connection.load_rows(relation, rows)
+            else:
+                taken, warnings = insert_rows(connection, relation, rows)
         if taken < len(rows):
             raise DuplicateKeyError
         if warnings:
@@ -156,7 +162,7 @@ class ServerTarget:
                 for (name,) in self.execute(
                     "select table_name from information_schema.tables "
                     "where table_schema = ? and table_type = 'BASE TABLE'",
-                    [f"{self._prefix}_raw"],
+                    [self.schema("raw")],
                 )
             }
             steps, replaced = [], []
@@ -191,6 +197,10 @@ class ServerTarget:
         return f"character set utf8mb4 collate {collation}"
 
     def _connect(self) -> BufferConnection:
+        # SQLAlchemy would connect anew after a loss, but without the lock.
+        if self._connected:
+            raise pymysql.OperationalError(CR.CR_SERVER_GONE_ERROR)
+        self._connected = True
         return BufferConnection(
             host=self._settings.host,
             port=self._settings.port,
@@ -209,20 +219,6 @@ class ServerTarget:
                 f"The server on {self._where} is {_PRODUCT[found]}: choose a target of "
                 f"type {found} with --target."
             )
-
-    def _insert(self, relation: str, rows: pd.DataFrame) -> int:
-        names = ", ".join(quoted(name, _MARK) for name in rows.columns)
-        places = ", ".join(["%s"] * len(rows.columns))
-        records = [
-            tuple(value or None for value in row)
-            for row in rows.itertuples(index=False, name=None)
-        ]
-        with self._translated():
-            result = self._connection.exec_driver_sql(
-                f"insert into {relation} ({names}) values ({places})",  # noqa: S608
-                records,
-            )
-        return result.rowcount
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

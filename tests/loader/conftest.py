@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loader.load import Summary, load
+from loader.job import Progress
+from loader.load import Request, Summary, load
 from loader.rejects import RejectPolicy
 from tests.harness import Warehouse
 
@@ -74,9 +75,13 @@ class Clinic:
 
     warehouse: Warehouse
     folder: Path
+    progress: Progress = lambda *_: None
 
     def load(
-        self, files: Mapping[str, str | bytes] | str | bytes, max_rejects: int = 0
+        self,
+        files: Mapping[str, str | bytes] | str | bytes,
+        max_rejects: int = 0,
+        force: bool = False,
     ) -> Summary:
         """Load these files, or this visits.csv, and only these."""
         if isinstance(files, (str, bytes)):
@@ -87,9 +92,9 @@ class Clinic:
             data = content.encode() if isinstance(content, str) else content
             self.folder.joinpath(name).write_bytes(data)
         policy = RejectPolicy(max_rejects, self.rejects)
-        return load(
-            self.folder, self.warehouse.target, "clinic", policy, lambda *_: None
-        )
+        target = self.warehouse.target
+        request = Request(self.folder, target, "clinic", policy, force)
+        return load(request, self.progress)
 
     @property
     def rejects(self) -> Path:

@@ -1,0 +1,242 @@
+"""Whatever breaks a load, after a rerun the tables hold the good rows, once."""
+
+import csv
+import os
+import random
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from loader import chunks
+from loader.errors import LoaderError
+from tests.harness import REPOSITORY
+from tests.loader.conftest import Clinic, on_servers, visit, visits
+
+CHUNK_LINES = 40
+VISITS, BEDS = 500, 300
+REJECTED = [120, 360]  # positions of rows that break the contract
+RESUMED = "An earlier load of these files was cut off; it was carried on."
+few = pytest.mark.parametrize("points", [3], ids=["few"])
+many = pytest.mark.parametrize("points", [50], ids=["many"])
+
+
+def files(ward: str) -> dict[str, str]:
+    """Make two files of many chunks, with two bad rows, told apart by the ward."""
+    rows = [
+        visit(visit_id=f"V{i}", ward=ward, days="x" if i in REJECTED else "1")
+        for i in range(VISITS)
+    ]
+    beds = [f"{i},20{ward}-01-01\n" for i in range(BEDS)]
+    return {"visits.csv": visits(*rows), "beds.csv": "bed,day\n" + "".join(beds)}
+
+
+def held(clinic: Clinic) -> tuple[str, str]:
+    """Return the ward of both tables, having checked that they are whole."""
+    wards, days = clinic.column("ward"), clinic.column("day", "clinic__beds")
+    assert (len(wards), len(days)) == (VISITS - len(REJECTED), BEDS)
+    [ward], [year] = set(wards), {f"{day:%y}" for day in days}
+    return str(ward), year
+
+
+def check_exact(clinic: Clinic, ward: str, load_id: str) -> None:
+    """Assert that data, audit tables and reject file tell one story."""
+    assert held(clinic) == (ward, ward)
+    assert clinic.tables() == {"clinic__visits", "clinic__beds"}
+    audit = clinic.warehouse.relation("audit", "load_files")
+    counts = clinic.warehouse.query(
+        "select table_name, rows_read, rows_loaded, rows_rejected, chunk_count, status "
+        f"from {audit} where load_id = ? order by table_name",
+        [load_id],
+    )
+    loaded, chunk_count = VISITS - len(REJECTED), -(-VISITS // CHUNK_LINES)
+    assert counts == [
+        ("clinic__beds", BEDS, BEDS, 0, -(-BEDS // CHUNK_LINES), "finished"),
+        ("clinic__visits", VISITS, loaded, len(REJECTED), chunk_count, "finished"),
+    ]
+    with (clinic.rejects / f"rejects_{load_id}.csv").open(newline="") as file:
+        lines = [int(row["line"]) for row in csv.DictReader(file)]
+    assert lines == [position + 2 for position in REJECTED]
+    runs = clinic.warehouse.relation("audit", "load_runs")
+    statuses = clinic.warehouse.query(f"select distinct status from {runs}")
+    assert {status for (status,) in statuses} <= {"finished", "failed"}
+    progress = clinic.warehouse.relation("audit", "load_progress")
+    assert clinic.warehouse.query(f"select * from {progress}") == []
+
+
+@pytest.fixture
+def chunked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Clinic:
+    """Give a clinic that holds the data set 23, loaded in many chunks."""
+    monkeypatch.setattr(chunks, "CHUNK_LINES", CHUNK_LINES)
+    clinic.load(files("23"), max_rejects=2)
+    return clinic
+
+
+def start(clinic: Clinic, kill_at: int = 0) -> subprocess.Popen[bytes]:
+    """Start a load of the clinic's folder that dies at a call."""
+    command = [sys.executable, "-m", "tests.loader.killable", str(CHUNK_LINES)]
+    command += [str(kill_at), str(clinic.folder.parent / "calls"), "load"]
+    command += [str(clinic.folder), "--target", clinic.warehouse.target]
+    command += ["--source", "clinic", "--max-rejects", "2"]
+    return subprocess.Popen(
+        [*command, "--reject-dir", str(clinic.rejects)],
+        cwd=REPOSITORY,
+        env=dict(clinic.warehouse.environment)
+        | {"DBT_PROJECT_DIR": os.environ["DBT_PROJECT_DIR"]},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+def write(clinic: Clinic, content: dict[str, str]) -> None:
+    """Put files into the clinic's folder."""
+    for name, text in content.items():
+        clinic.folder.joinpath(name).write_text(text)
+
+
+def kill_and_rerun(clinic: Clinic, points: int) -> None:
+    """Kill the loader at random calls; after each, readers and a rerun are right."""
+    write(clinic, files("24"))
+    process = start(clinic)
+    assert process.wait() == 0
+    total, before = int((clinic.folder.parent / "calls").read_text()), "24"
+    carried_on = 0
+    draws = random.Random(clinic.warehouse.target)
+    for _ in range(points):
+        ward = {"24": "25", "25": "24"}[before]
+        write(clinic, files(ward))
+        kill_at = draws.randint(1, total)
+        process = start(clinic, kill_at)
+        process.communicate()
+        assert process.returncode in (0, -signal.SIGKILL)
+        assert held(clinic) in ((before, before), (ward, ward)), kill_at
+        summary = clinic.load(files(ward), max_rejects=2)
+        check_exact(clinic, ward, summary.load_id)
+        carried_on += RESUMED in summary.notices
+        before = ward
+    assert carried_on
+
+
+@few
+def test_a_killed_load_is_exact_after_a_rerun(chunked: Clinic, points: int):
+    kill_and_rerun(chunked, points)
+
+
+@pytest.mark.slow
+@many
+def test_a_load_killed_anywhere_is_exact_after_a_rerun(chunked: Clinic, points: int):
+    kill_and_rerun(chunked, points)
+
+
+def break_after(clinic: Clinic, chunk: int, fault) -> Clinic:
+    """Return the clinic with a fault that strikes after a number of chunks."""
+    done = []
+
+    def strike(*_: object) -> None:
+        done.append(1)
+        if len(done) == chunk:
+            fault()
+
+    return replace(clinic, progress=strike)
+
+
+@on_servers
+@pytest.mark.parametrize("chunk", [1, 4, 15])
+def test_a_lost_connection_is_carried_on_after_the_last_chunk(chunked: Clinic, chunk):
+    def cut() -> None:
+        name = f"clinical-star {chunked.warehouse.prefix} clinic"
+        [(loader,)] = chunked.warehouse.query("select is_used_lock(?)", [name])
+        chunked.warehouse.execute(f"kill {loader}")
+
+    with pytest.raises(LoaderError, match="was lost"):
+        break_after(chunked, chunk, cut).load(files("24"), max_rejects=2)
+    assert held(chunked) == ("23", "23")
+    summary = chunked.load(files("24"), max_rejects=2)
+    assert RESUMED in summary.notices
+    check_exact(chunked, "24", summary.load_id)
+
+
+def crash_and_rerun(clinic: Clinic, crashes: list[int]) -> None:
+    """Kill the server after so many chunks, start it, and load again."""
+    process = clinic.warehouse.server.process
+    if process is None:
+        pytest.skip("this server is not ours to kill")
+    for round_, chunk in enumerate(crashes):
+        ward = ("24", "25")[round_ % 2]
+        with pytest.raises(LoaderError):
+            break_after(clinic, chunk, process.kill).load(files(ward), max_rejects=2)
+        process.start()
+        summary = clinic.load(files(ward), max_rejects=2)
+        assert RESUMED in summary.notices
+        check_exact(clinic, ward, summary.load_id)
+
+
+@on_servers
+def test_a_server_that_crashes_loses_no_row_and_doubles_none(chunked: Clinic):
+    crash_and_rerun(chunked, [7])
+
+
+@on_servers
+@pytest.mark.slow
+def test_a_server_may_crash_after_any_chunk(chunked: Clinic):
+    crash_and_rerun(chunked, [1, 2, 4, 6, 9, 12, 13, 14, 17, 20])
+
+
+def test_of_two_loads_at_once_both_leave_one_exact_data_set(chunked: Clinic):
+    write(chunked, files("24"))
+    loads = [start(chunked), start(chunked)]
+    errors = [process.communicate()[1].decode() for process in loads]
+    assert 0 in [process.returncode for process in loads], errors
+    for process, error in zip(loads, errors, strict=True):
+        refused = "Another load of source" in error or "cannot be opened" in error
+        assert process.returncode == 0 or refused, error
+    assert held(chunked) == ("24", "24")
+
+
+def test_a_finished_load_of_the_same_files_is_not_repeated(chunked: Clinic):
+    again = chunked.load(files("23"), max_rejects=2)
+    assert "nothing was done" in "".join(again.notices)
+    check_exact(chunked, "23", again.load_id)
+    forced = chunked.load(files("23"), max_rejects=2, force=True)
+    assert forced.load_id != again.load_id
+    check_exact(chunked, "23", forced.load_id)
+
+
+def test_what_was_changed_behind_its_back_is_loaded_again(chunked: Clinic):
+    beds = chunked.warehouse.relation("raw", "clinic__beds")
+    chunked.warehouse.execute(f"delete from {beds} where bed = 1")
+    summary = chunked.load(files("23"), max_rejects=2)
+    check_exact(chunked, "23", summary.load_id)
+
+
+def test_an_earlier_data_set_is_loaded_again_after_another(chunked: Clinic):
+    chunked.load(files("24"), max_rejects=2)
+    chunked.load(files("23"), max_rejects=2)
+    assert held(chunked) == ("23", "23")
+
+
+def test_fewer_rejects_allowed_than_before_is_no_finished_load(chunked: Clinic):
+    with pytest.raises(LoaderError, match="--max-rejects allows 1"):
+        chunked.load(files("23"), max_rejects=1)
+
+
+def test_a_changed_contract_loads_the_same_files_again(
+    chunked: Clinic, clinic_project: Path
+):
+    before = chunked.load(files("23"), max_rejects=2)
+    [contract] = clinic_project.rglob("_clinic__sources.yml")
+    contract.write_text(contract.read_text().replace("max: 3650", "max: 3651"))
+    assert chunked.load(files("23"), max_rejects=2).load_id != before.load_id
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(chunked: Clinic):
+    def change() -> None:
+        with (chunked.folder / "beds.csv").open("a") as file:
+            file.write("999,2024-01-01\n")
+
+    with pytest.raises(LoaderError, match=r"beds\.csv changed while it was being"):
+        break_after(chunked, 2, change).load(files("24"), max_rejects=2)
+    assert held(chunked) == ("23", "23")
