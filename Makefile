@@ -59,6 +59,12 @@ test-slow: setup servers ## the tests that take minutes
 known-truth: setup ## hold the findings against planted truth; rewrites docs/guides/findings.md
 	$(PYTHON) -m tools.known_truth --write
 
+# As in make bench SCALE=5000 BENCH="--rounds 5 --targets mysql".
+SCALE ?= 100000
+BENCH ?=
+bench: setup servers ## time the loader beside its measures: SCALE=100000 patients
+	$(PYTHON) -m benchmarks --patients $(SCALE) $(BENCH)
+
 server-mysql server-mariadb: server-%: setup
 	@$(PYTHON) -m servers start $*
 
@@ -74,4 +80,4 @@ clean: ## remove what demo and test made; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo lint servers test test-slow known-truth server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo lint servers test test-slow bench known-truth server-mysql server-mariadb stop-servers clean

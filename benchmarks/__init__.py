@@ -1,0 +1,1 @@
+"""Times the loader beside the ways it is measured against."""

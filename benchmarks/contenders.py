@@ -1,0 +1,141 @@
+"""One contender, once, in a process of its own: `python -m benchmarks.contenders`.
+
+Loads a lab file and writes a line of JSON: the seconds it took, without the imports,
+and the peak memory of the process in MB.
+"""
+
+import argparse
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pymysql
+import sqlalchemy
+
+from loader.contract import Table, read_contract
+from loader.load import Request, load
+from loader.rejects import RejectPolicy
+from loader.settings import ServerSettings, project_directory, read_settings
+from loader.targets.base import column_definitions
+
+_CHUNK_ROWS = 50_000
+_TABLE = "bench_labs"
+
+
+def run_loader(target: str, file: Path) -> None:
+    """Load with every check on."""
+    policy = RejectPolicy(0, file.parent / "rejects")
+    request = Request(file.parent, target, "network", policy, force=True)
+    load(request, lambda *_: None)
+
+
+def run_raw(target: str, file: Path) -> None:
+    """Let the server read the file into the same typed table, unchecked.
+
+    Null decimals become 0 on the way, as LOAD DATA LOCAL does.
+    """
+    table = _lab_table()
+    settings = _server(target)
+    connection = pymysql.connect(
+        host=settings.host,
+        port=settings.port,
+        user=settings.user,
+        password=settings.password,
+        charset="utf8mb4",
+        local_infile=True,
+    )
+    with connection, connection.cursor() as cursor:
+        database = f"{settings.prefix}_raw"
+        cursor.execute(f"create database if not exists `{database}`")
+        cursor.execute(f"use `{database}`")
+        cursor.execute(f"drop table if exists {_TABLE}")
+        cursor.execute(
+            f"create table {_TABLE} ({column_definitions(table, '`')}) "
+            "character set utf8mb4"
+        )
+        cursor.execute(
+            f"load data local infile '{file}' into table {_TABLE} "
+            "character set utf8mb4 fields terminated by ',' "
+            "optionally enclosed by '\"' lines terminated by '\\n' ignore 1 lines"
+        )
+        connection.commit()
+
+
+def run_to_sql(target: str, file: Path) -> None:
+    """Read with pandas and write with `to_sql`, 50,000 rows at a time."""
+    settings = _server(target)
+    url = sqlalchemy.URL.create(
+        "mysql+pymysql",
+        username=settings.user,
+        password=settings.password,
+        host=settings.host,
+        port=settings.port,
+    )
+    engine = sqlalchemy.create_engine(url)
+    database = f"{settings.prefix}_raw"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"create database if not exists `{database}`")
+        connection.exec_driver_sql(f"drop table if exists `{database}`.{_TABLE}")
+    for rows in pd.read_csv(file, chunksize=_CHUNK_ROWS):
+        rows.to_sql(
+            _TABLE,
+            engine,
+            schema=database,
+            if_exists="append",
+            index=False,
+            chunksize=_CHUNK_ROWS,
+        )
+
+
+def run_bare(_: str, file: Path) -> None:
+    """Let DuckDB read the file into a table, unchecked and without a key."""
+    path = os.environ["CLINICAL_DUCKDB_PATH"]
+    with duckdb.connect(path) as connection:
+        connection.execute(
+            f"create or replace table {_TABLE} as select * from read_csv(?)",  # noqa: S608
+            [str(file)],
+        )
+
+
+def _lab_table() -> Table:
+    [table] = read_contract(project_directory(), "network").tables
+    return table
+
+
+def _server(target: str) -> ServerSettings:
+    settings = read_settings(project_directory(), target)
+    if not isinstance(settings, ServerSettings):
+        raise TypeError(target)
+    return settings
+
+
+CONTENDERS: dict[str, Callable[[str, Path], None]] = {
+    "loader": run_loader,
+    "raw": run_raw,
+    "to_sql": run_to_sql,
+    "bare": run_bare,
+}
+
+
+def main() -> None:
+    """Run the contender that the arguments name."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("contender", choices=CONTENDERS)
+    parser.add_argument("target")
+    parser.add_argument("file", type=Path)
+    arguments = parser.parse_args()
+    started = time.perf_counter()
+    CONTENDERS[arguments.contender](arguments.target, arguments.file)
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
