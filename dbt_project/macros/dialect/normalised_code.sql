@@ -1,11 +1,12 @@
 {% macro normalised_code(code) %}
-    {#- A diagnosis code in capitals without dots, blanks or other signs. -#}
+    {#- A diagnosis code in capitals without dots, blanks or other signs. What is not
+        plain ASCII goes first, since engines differ in what its capital is. -#}
     {{ return(adapter.dispatch('normalised_code')(code)) }}
 {% endmacro %}
 
 {% macro mysql__normalised_code(code) -%}
     {#- Cast, because the function returns a long text that no index or join likes. -#}
-    cast({{ to_text("regexp_replace(upper(" ~ code ~ "), '[^A-Z0-9]', '')") }} as char(255))
+    cast({{ to_text("upper(regexp_replace(" ~ code ~ ", '[^A-Za-z0-9]', ''))") }} as char(255))
 {%- endmacro %}
 
 {% macro mariadb__normalised_code(code) %}
@@ -13,5 +14,5 @@
 {% endmacro %}
 
 {% macro duckdb__normalised_code(code) -%}
-    regexp_replace(upper({{ code }}), '[^A-Z0-9]', '', 'g')
+    upper(regexp_replace({{ code }}, '[^A-Za-z0-9]', '', 'g'))
 {%- endmacro %}

@@ -26,7 +26,10 @@ expected as (
             end as diagnosis_code
         from diagnoses
         where
-            {{ normalised_code('diagnoses.coded_diagnosis') }} <> ''
+            case
+                when diagnoses.code_system = 'LABEL' then trim(replace(diagnoses.coded_diagnosis, '{{ "\t" }}', ' '))
+                else {{ normalised_code('diagnoses.coded_diagnosis') }}
+            end <> ''
             and {{ normalised_code('diagnoses.coded_diagnosis') }} not in (select word from blank_words)
     ) as distinct_diagnoses
 

@@ -32,7 +32,7 @@ MEASURES: dict[str, tuple[bool, Callable[[Admission], float | None]]] = {
 }
 
 
-def insurance_measures(_min_cell: int) -> list[Row]:
+def insurance_measures(min_cell: int) -> list[Row]:
     """Compare each payer's admissions with all others; nothing can be standardised."""
     _require_no_common_support()
     rows: list[Row] = []
@@ -44,6 +44,7 @@ def insurance_measures(_min_cell: int) -> list[Row]:
             if not own:  # the only admission of payer Other has no admission type
                 continue
             own_error = _error(own)
+            is_large = len(own) >= min_cell
             rows.append(
                 {
                     "sort_order": order,
@@ -51,13 +52,15 @@ def insurance_measures(_min_cell: int) -> list[Row]:
                     "measure": measure,
                     "is_rate": int(is_rate),
                     "admission_count": len(own),
-                    "event_count": int(sum(own)) if is_rate else None,
-                    "estimate": fmean(own),
-                    "standard_error": own_error,
+                    "event_count": int(sum(own)) if is_rate and is_large else None,
+                    "estimate": fmean(own) if is_large else None,
+                    "standard_error": own_error if is_large else None,
                     "all_payer_estimate": fmean(x for _, x in everyone),
-                    "difference_from_others": fmean(own) - fmean(others),
+                    "difference_from_others": fmean(own) - fmean(others)
+                    if is_large
+                    else None,
                     "difference_standard_error": None
-                    if own_error is None
+                    if own_error is None or not is_large
                     else sqrt(own_error**2 + variance(others) / len(others)),
                     "standardised_estimate": None,
                     "standardised_standard_error": None,
@@ -74,11 +77,14 @@ def insurance_outcomes(min_cell: int) -> list[Row]:
 
 
 def _with_interval(row: Row, min_cell: int) -> Row:
-    count, estimate = int(str(row["admission_count"])), float(str(row["estimate"]))
-    mean = float(str(row["all_payer_estimate"]))
+    count, mean = (
+        int(str(row["admission_count"])),
+        float(str(row["all_payer_estimate"])),
+    )
     is_large, error = count >= min_cell, row["standard_error"]
+    estimate = float(str(row["estimate"])) if is_large else 0.0
     lower = upper = None
-    if row["is_rate"]:
+    if row["is_rate"] and is_large:
         lower, upper = proportion_confint(row["event_count"], count, method="wilson")
     elif error is not None:
         reach = t.ppf(0.975, count - 1) * float(str(error))

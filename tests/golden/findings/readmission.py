@@ -39,20 +39,25 @@ def by_age(min_cell: int) -> list[Row]:
         (order, name, [one for one in eligible if one.age_group == name])
         for order, name in [*enumerate(AGE_GROUPS, start=1), (99, UNKNOWN)]
     ]
-    z = _trend([(order, group) for order, _, group in groups if order != 99])
+    large = [
+        (order, group)
+        for order, _, group in groups
+        if order != 99 and len(group) >= min_cell
+    ]
+    z = _trend(large) if len(large) > 1 else None
     # No trend is significant here, and no margin of 1.5 points is met by nine stays.
     conclusion = "Too few to tell: no trend with age shows, and none can be ruled out."
-    if min(len(groups[0][2]), len(groups[3][2])) < min_cell:
+    if z is None:
         conclusion = TOO_FEW
     return [
         {
             "sort_order": order,
             "age_group": name,
             "eligible_count": len(group),
-            "readmitted_count": _readmitted(group),
+            "readmitted_count": _readmitted(group) if len(group) >= min_cell else None,
             **_rate(group, len(group) >= min_cell),
             "trend_z": z,
-            "trend_p": 2 * norm.sf(abs(z)),
+            "trend_p": None if z is None else 2 * norm.sf(abs(z)),
             "interval_note": None,
             "conclusion": conclusion,
         }
@@ -99,7 +104,7 @@ def by_abnormal_flag(min_cell: int) -> list[Row]:
         {
             "has_abnormal_lab": flag,
             "eligible_count": len(group),
-            "readmitted_count": _readmitted(group),
+            "readmitted_count": _readmitted(group) if len(group) >= min_cell else None,
             "share_of_admissions": len(group) / len(known),
             **_rate(group, len(group) >= min_cell),
             **{name: value if is_large else None for name, value in difference.items()},

@@ -40,13 +40,8 @@ classified as (
             when admissions.days_to_readmission between 0 and 30 then 1
             else 0
         end as is_readmitted_30d,
-        case
-            when admissions.discharge_disposition is not null then coalesce(dispositions.is_transfer, 0)
-        end as is_transfer,
-        case
-            when admissions.discharge_disposition is not null
-                then coalesce(dispositions.is_against_medical_advice, 0)
-        end as is_against_medical_advice,
+        dispositions.is_transfer,
+        dispositions.is_against_medical_advice,
         {% if var('follow_up_end') is none -%}
         {{ to_integer('null') }} as has_30_day_follow_up
         {%- else -%}

@@ -54,7 +54,7 @@ decided as (
             when spread_per_day <= near_constant_spread then 'per diem'
             when correlation_with_stay > 0 and correlation_with_stay * correlation_with_stay >= large_effect then 'fee for service'
             when
-                greatest(omega_drg, omega_diagnosis, omega_icu) >= negligible_effect
+                greatest(coalesce(omega_drg, 0), coalesce(omega_diagnosis, 0), coalesce(omega_icu, 0)) >= negligible_effect
                 or icu_gap_lower < -equivalence_margin
                 or icu_gap_upper > equivalence_margin
                 then 'none of the patterns'

@@ -208,12 +208,21 @@ final as (
         beside_others.measure,
         beside_others.is_rate,
         {{ to_integer('beside_others.admission_count') }} as admission_count,
-        case when beside_others.is_rate = 1 then {{ to_integer('beside_others.value_sum') }} end as event_count,
-        beside_others.estimate,
-        sqrt(beside_others.variance / beside_others.admission_count) as standard_error,
+        case
+            when beside_others.is_rate = 1 and beside_others.admission_count >= {{ var('min_cell') }}
+                then {{ to_integer('beside_others.value_sum') }}
+        end as event_count,
+        case when beside_others.admission_count >= {{ var('min_cell') }} then beside_others.estimate end as estimate,
+        case
+            when beside_others.admission_count >= {{ var('min_cell') }}
+                then sqrt(beside_others.variance / beside_others.admission_count)
+        end as standard_error,
         beside_others.all_payer_estimate,
-        beside_others.estimate - beside_others.other_estimate as difference_from_others,
-        case when beside_others.other_count > 1 then sqrt(
+        case
+            when beside_others.admission_count >= {{ var('min_cell') }}
+                then beside_others.estimate - beside_others.other_estimate
+        end as difference_from_others,
+        case when beside_others.other_count > 1 and beside_others.admission_count >= {{ var('min_cell') }} then sqrt(
             beside_others.variance / beside_others.admission_count
             + greatest(0e0, (
                 beside_others.others_around_all

@@ -75,7 +75,7 @@ final as (
     select
         with_rates.has_abnormal_lab,
         with_rates.eligible_count,
-        with_rates.readmitted_count,
+        case when with_rates.eligible_count >= {{ var('min_cell') }} then with_rates.readmitted_count end as readmitted_count,
         with_rates.share_of_admissions,
         case when with_rates.eligible_count >= {{ var('min_cell') }} then with_rates.readmission_rate end as readmission_rate,
         case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.lower_95 end as lower_95,

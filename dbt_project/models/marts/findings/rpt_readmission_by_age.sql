@@ -81,7 +81,9 @@ totals as (
         min(trend_score) as youngest_score,
         max(trend_score) as oldest_score
     from counted
-    where trend_score is not null
+    where
+        trend_score is not null
+        and eligible_count >= {{ var('min_cell') }}
 
 ),
 
@@ -148,14 +150,14 @@ final as (
         with_rates.sort_order,
         with_rates.age_group,
         with_rates.eligible_count,
-        with_rates.readmitted_count,
+        case when with_rates.eligible_count >= {{ var('min_cell') }} then with_rates.readmitted_count end as readmitted_count,
         case when with_rates.eligible_count >= {{ var('min_cell') }} then with_rates.readmission_rate end as readmission_rate,
         case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.lower_95 end as lower_95,
         case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.upper_95 end as upper_95,
         case when independence.is_independent = 1 then concluded.trend_z end as trend_z,
         case when independence.is_independent = 1 then concluded.trend_p end as trend_p,
         independence.interval_note,
-        concluded.conclusion
+        coalesce(concluded.conclusion, 'Too few to tell.') as conclusion
     from with_rates
     cross join independence
     left join concluded
