@@ -48,8 +48,9 @@ def seed_section(patients: int, seeds: int) -> str:
     held = {seed: orderings(measured) for seed, measured in figures.items()}
     return "\n".join(
         [
-            f"The seed world, {patients:,} patients; intervals are 95 %, that of the"
-            " ICU gap 90 %.",
+            f"The seed world, {patients:,} patients. Intervals are 95 %, that of the",
+            "ICU gap 90 %. Omega squared and the tests have none in their views: those",
+            "here come from their standard errors.",
             "",
             truth_table(planted_figures(), figures),
             "",

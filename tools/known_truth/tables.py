@@ -40,8 +40,19 @@ def ordering_table(by_seed: Mapping[int, Mapping[str, bool]]) -> str:
 def world_table(
     columns: Sequence[str], conclusions: Mapping[str, Sequence[str]]
 ) -> str:
-    """Return what each view concludes in each world."""
-    rows = [[f"`{world}`", *texts] for world, texts in conclusions.items()]
+    """Return what each view concludes in each world, the first one in full."""
+    first_world, first = next(iter(conclusions.items()))
+    same = f"as in `{first_world}`"
+    rows = [
+        [
+            f"`{world}`",
+            *(
+                same if world != first_world and text == other else text
+                for text, other in zip(texts, first, strict=True)
+            ),
+        ]
+        for world, texts in conclusions.items()
+    ]
     return _table(["world", *columns], rows)
 
 
@@ -56,7 +67,7 @@ def _number(name: str, value: float) -> str:
         return f"{value:.2f}"
     if name.startswith("charges, ") and name != "charges, ICU gap":
         return f"${value:,.0f}"
-    return f"{100 * value:.2f} %"
+    return f"{round(100 * value, 2) + 0:.2f} %"  # adding 0 takes the sign from -0
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
