@@ -43,13 +43,6 @@ def read_view(warehouse: Warehouse, view: str, key: Sequence[str]) -> pd.DataFra
     return frame.astype(float)
 
 
-def read_texts(warehouse: Warehouse, view: str, column: str = "conclusion") -> set[str]:
-    """Return the distinct texts of a column of a findings view; null is ''."""
-    relation = warehouse.relation("findings", view)
-    rows = warehouse.query(f"select distinct {column} from {relation}")
-    return {text or "" for (text,) in rows}
-
-
 def figure_differences(found: pd.DataFrame, expected: pd.DataFrame) -> list[str]:
     """Return where a view is not as expected, as sentences; [] when it is.
 
