@@ -1,6 +1,7 @@
 """Reads a CSV file as chunks of text, each row with its physical line number."""
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -47,14 +48,15 @@ def read_chunks(reader: LineReader, header: Header, table: Table) -> Iterator[Ch
     layout = Layout(header.fields, columns)
     while True:
         first_line = reader.line_count + 1
-        lines = list(reader.lines(CHUNK_LINES))
-        if not lines:
+        data = reader.block(CHUNK_LINES)
+        if not data:
             return
         rows: Rows | None = None
         malformed: list[Reject] = []
         with suppress(UnicodeDecodeError):
-            rows = as_plain(lines, layout, first_line)
+            rows = as_plain(data, layout, first_line)
         if rows is None:
+            lines = io.BytesIO(data).readlines()
             rows, malformed = _parse_carefully(lines, reader, layout, first_line)
         yield Chunk(rows, malformed, reader.line_count, reader.byte_count)
 

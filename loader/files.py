@@ -5,8 +5,11 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import cast
+
+import numpy as np
 
 from loader.contract import Source, Table
 from loader.errors import LoaderError
@@ -14,6 +17,7 @@ from loader.errors import LoaderError
 # A longer line is no row of a CSV file; without a limit it would fill the memory.
 MAX_LINE_BYTES = 4 * 1024 * 1024
 _READ_BYTES = 1024 * 1024
+_NEWLINE = ord("\n")
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -87,12 +91,11 @@ class LineReader:
             self._raw = _HashedFile(self._path, self._hash)
         except OSError as error:
             raise _cannot_be_opened(self._path, error) from None
-        buffered = io.BufferedReader(self._raw, _READ_BYTES)
-        self._stream: IO[bytes] = buffered
-        if buffered.peek(2)[:2] == _GZIP_MAGIC:
-            self._stream = io.BufferedReader(
-                gzip.GzipFile(fileobj=buffered), _READ_BYTES
-            )
+        raw = cast("io.RawIOBase", self._raw)
+        self._stream = io.BufferedReader(raw, _READ_BYTES)
+        if self._stream.peek(2)[:2] == _GZIP_MAGIC:
+            unzipped = cast("io.RawIOBase", gzip.GzipFile(fileobj=self._stream))
+            self._stream = io.BufferedReader(unzipped, _READ_BYTES)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -109,27 +112,56 @@ class LineReader:
         readline = self._stream.readline
         handed_out = 0
         while limit is None or handed_out < limit:
-            try:
+            with self._readable():
                 line = readline(MAX_LINE_BYTES)
-            except (EOFError, gzip.BadGzipFile, zlib.error):
-                raise LoaderError(
-                    f"{self.name} is not a whole gzip file: it breaks after line "
-                    f"{self.line_count}. Fetch it again."
-                ) from None
-            except OSError as error:
-                raise LoaderError(
-                    f"{self.name} cannot be read ({error.strerror}): check the disk."
-                ) from None
             if not line:
                 return
             handed_out += 1
             self.line_count += 1
             if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
-                raise LoaderError(
-                    f"{self.name}, line {self.line_count}: longer than "
-                    f"{MAX_LINE_BYTES} bytes. Check that this is a CSV file."
-                )
+                raise self._too_long(self.line_count)
             yield line
+
+    def block(self, limit: int) -> bytes:
+        """Return up to `limit` further lines in one piece, empty at the end."""
+        pieces: list[bytes] = []
+        found = unfinished = 0
+        while found < limit:
+            with self._readable():
+                ready = self._stream.peek(_READ_BYTES)
+            ends = np.flatnonzero(np.frombuffer(ready, dtype=np.uint8) == _NEWLINE)
+            ends = ends[: limit - found]
+            found += len(ends)
+            last = int(ends[-1]) + 1 if len(ends) else 0
+            size = last if found == limit else len(ready)
+            unfinished = size - last if last else unfinished + size
+            if unfinished > MAX_LINE_BYTES:
+                raise self._too_long(self.line_count + found + 1)
+            if not ready:
+                break
+            pieces.append(self._stream.read(size))
+        self.line_count += found + (unfinished > 0)
+        return b"".join(pieces)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise LoaderError(
+                f"{self.name} is not a whole gzip file: it breaks after line "
+                f"{self.line_count}. Fetch it again."
+            ) from None
+        except OSError as error:
+            raise LoaderError(
+                f"{self.name} cannot be read ({error.strerror}): check the disk."
+            ) from None
+
+    def _too_long(self, line: int) -> LoaderError:
+        return LoaderError(
+            f"{self.name}, line {line}: longer than {MAX_LINE_BYTES} bytes. "
+            "Check that this is a CSV file."
+        )
 
     def sha256(self) -> str:
         """Return the hexadecimal sha256 of the file; call it after the last line."""

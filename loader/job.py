@@ -2,14 +2,14 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loader.ahead import ahead
 from loader.checks import check, duplicate_key_rejects
-from loader.chunks import read_chunks
+from loader.chunks import Chunk, read_chunks
 from loader.contract import Source, Table
 from loader.errors import LoaderError
 from loader.files import LineReader
@@ -98,10 +98,7 @@ class Job:
         self, table: Table, reader: LineReader, header: Header, counts: FileCounts
     ) -> None:
         started = time.monotonic() - counts.seconds
-        checked = (
-            (chunk, *check(chunk.rows, table, reader.name))
-            for chunk in read_chunks(reader, header, table)
-        )
+        checked = self._checked(table, reader, header)
         with closing(ahead(checked)) as chunks:
             for chunk, good, bad in chunks:
                 counts.read += chunk.read
@@ -111,6 +108,14 @@ class Job:
                 self._reject(chunk.malformed + bad, counts)
                 self._append(table, good, chunk.rows, counts)
                 self.progress(reader.name, chunk.last_byte, reader.size)
+
+    def _checked(
+        self, table: Table, reader: LineReader, header: Header
+    ) -> Iterator[tuple[Chunk, Rows, list[Reject]]]:
+        for chunk in read_chunks(reader, header, table):
+            good, bad = check(chunk.rows, table, reader.name)
+            self.target.prepare(good)
+            yield chunk, good, bad
 
     def _append(
         self,

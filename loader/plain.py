@@ -6,15 +6,16 @@ making a Python string of each cell.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 _NEWLINE = ord("\n")
-_COMMA, _TAB, _QUOTE = b",", b"\t", b'"'
+_COMMA, _TAB, _QUOTE, _BACKSLASH = b",", b"\t", b'"', b"\\"
 # What only the careful reader treats exactly: NUL, blank lines, a lone carriage
 # return, and a byte order mark that pandas would swallow at a chunk's start.
 _NOT_PLAIN = (b"\0", b"\r", b"\n\n")
@@ -51,6 +52,21 @@ class PlainText:
 
     def __len__(self) -> int:
         return len(self.ends)
+
+    @cached_property
+    def escaped(self) -> bytes:
+        r"""The data with backslashes doubled and null as `\N`, for LOAD DATA."""
+        codes = np.frombuffer(self.data, dtype=np.uint8)
+        empty = self.starts[self.starts == self.ends]
+        slashes = empty[:0]
+        if _BACKSLASH in self.data:
+            slashes = np.flatnonzero(codes == ord(_BACKSLASH))
+        if not len(empty) and not len(slashes):
+            return self.data
+        null = np.frombuffer(rb"\N", dtype=np.uint8)
+        places = np.concatenate((np.repeat(empty, len(null)), slashes))
+        marks = np.concatenate((np.tile(null, len(empty)), codes[slashes]))
+        return np.insert(codes, places, marks).tobytes()
 
     def parse(self) -> pd.DataFrame:
         """Cut the lines into the columns of the contract, all text.
@@ -91,17 +107,15 @@ def in_contract_order(rows: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     return rows.reindex(columns=list(layout.columns), fill_value="")
 
 
-def as_plain(
-    lines: Sequence[bytes], layout: Layout, first_line: int
-) -> PlainText | None:
+def as_plain(lines: bytes, layout: Layout, first_line: int) -> PlainText | None:
     """Find the fields of whole lines; None unless each line is one row of plain fields.
 
     Raise UnicodeDecodeError for what is not UTF-8.
     """
-    data, separator = b"".join(lines).replace(b"\r\n", b"\n"), _COMMA
+    data, separator = lines.replace(b"\r\n", b"\n"), _COMMA
     data.decode()
     if _QUOTE in data:
-        data, separator = _unquoted(lines, len(layout.fields)), _TAB
+        data, separator = _unquoted(io.BytesIO(lines), len(layout.fields)), _TAB
     if data.startswith(_NOT_PLAIN_STARTS) or any(mark in data for mark in _NOT_PLAIN):
         return None
     if not data.endswith(b"\n"):  # the last line of a file may lack its line feed
@@ -121,7 +135,7 @@ def as_plain(
     )
 
 
-def _unquoted(lines: Sequence[bytes], width: int) -> bytes:
+def _unquoted(lines: Iterable[bytes], width: int) -> bytes:
     """Write lines with tabs between the fields and no quotes around them.
 
     Return a text that is not plain unless each line is one row without a tab. A line

@@ -52,6 +52,9 @@ class Target(Protocol):
     def create_staged(self, table: Table) -> None:
         """Create the empty table aside, replacing a leftover."""
 
+    def prepare(self, rows: Rows) -> None:
+        """Do ahead of `append`, on any thread, what needs no connection."""
+
     def append(self, table: Table, rows: Rows) -> int:
         """Insert checked rows into the table aside, inside a transaction.
 

@@ -9,6 +9,7 @@ import duckdb
 
 from loader.contract import Table
 from loader.errors import LoaderError
+from loader.files import MAX_LINE_BYTES
 from loader.plain import PlainText, Rows, as_frame
 from loader.settings import EmbeddedSettings
 from loader.targets.base import (
@@ -20,7 +21,7 @@ from loader.targets.base import (
 
 _MARK = '"'
 # What DuckDB may hold: the index of the key is written to the file beyond that.
-_MEMORY = "100MB"
+_MEMORY = "80MB"
 
 
 class EmbeddedTarget:
@@ -89,6 +90,9 @@ class EmbeddedTarget:
                 f"create table {relation} ({column_definitions(table, _MARK)})"
             )
 
+    def prepare(self, rows: Rows) -> None:
+        """Do nothing: DuckDB takes rows as they are."""
+
     def append(self, table: Table, rows: Rows) -> int:
         """Insert checked rows into the table aside, inside a transaction."""
         relation = self.relation("raw", staged_name(table))
@@ -120,8 +124,14 @@ class EmbeddedTarget:
                 f"insert into {relation} ({names}) select {names} from "  # noqa: S608
                 "read_csv(?, columns = ?, delim = ?, auto_detect = false, "
                 "header = false, quote = '', escape = '', nullstr = '', "
-                "new_line = '\\n')",
-                [f"/proc/self/fd/{memory}", fields, rows.separator.decode()],
+                "new_line = '\\n', max_line_size = ?, buffer_size = ?)",
+                [
+                    f"/proc/self/fd/{memory}",
+                    fields,
+                    rows.separator.decode(),
+                    MAX_LINE_BYTES,
+                    2 * MAX_LINE_BYTES,
+                ],
             )
         finally:
             os.close(memory)

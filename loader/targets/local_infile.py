@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from pymysql.connections import Connection, MySQLResult
 from pymysql.protocol import LoadLocalPacketWrapper
@@ -22,8 +21,6 @@ _FORMAT = (
     r"character set utf8mb4 fields terminated by '{}' escaped by '\\' "
     r"lines terminated by '\n'"
 )
-_BACKSLASH = ord("\\")
-_NULL = np.frombuffer(rb"\N", dtype=np.uint8)
 
 
 class BufferConnection(Connection):
@@ -38,7 +35,7 @@ class BufferConnection(Connection):
         """
         name = f"clinical-star-{secrets.token_hex(16)}"
         if isinstance(rows, PlainText):
-            self._offered = (name, encode_plain(rows))
+            self._offered = (name, rows.escaped)
             fields = [f"`{field}`" if field else "@_" for field in rows.layout.fields]
             separator = rows.separator.decode()
         else:
@@ -101,18 +98,6 @@ def encode(rows: pd.DataFrame) -> bytes:
     """
     columns = [_escaped(rows[name]) for name in rows.columns]
     return "".join("\t".join(row) + "\n" for row in zip(*columns, strict=True)).encode()
-
-
-def encode_plain(rows: PlainText) -> bytes:
-    r"""Keep the bytes of plain text but escape backslashes and write null as `\N`."""
-    empty = rows.starts[rows.starts == rows.ends]
-    codes = np.frombuffer(rows.data, dtype=np.uint8)
-    escaped = np.flatnonzero(codes == _BACKSLASH) if b"\\" in rows.data else empty[:0]
-    if not len(empty) and not len(escaped):
-        return rows.data
-    places = np.concatenate((np.repeat(empty, len(_NULL)), escaped))
-    marks = np.concatenate((np.tile(_NULL, len(empty)), codes[escaped]))
-    return np.insert(codes, places, marks).tobytes()
 
 
 def _escaped(values: "pd.Series[str]") -> Iterable[str]:

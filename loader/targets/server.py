@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from loader.contract import Table
 from loader.errors import LoaderError
-from loader.plain import Rows
+from loader.plain import PlainText, Rows
 from loader.settings import ServerSettings
 from loader.targets.base import (
     DuplicateKeyError,
@@ -129,6 +129,11 @@ class ServerTarget:
                 f"create table {relation} ({column_definitions(table, _MARK)}"
                 f"{_index_definitions(table)}) engine = InnoDB {self._character_set}"
             )
+
+    def prepare(self, rows: Rows) -> None:
+        """Escape rows while the server is busy with others."""
+        if self._local_infile and isinstance(rows, PlainText):
+            _ = rows.escaped  # kept from now on
 
     def append(self, table: Table, rows: Rows) -> int:
         """Insert checked rows into the table aside, inside a transaction.

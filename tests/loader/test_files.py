@@ -1,9 +1,13 @@
 import gzip
 import hashlib
+import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from loader import files
 from loader.contract import Source, read_contract
 from loader.errors import LoaderError
 from loader.files import MAX_LINE_BYTES, LineReader, find_files
@@ -85,5 +89,28 @@ def test_a_truncated_gzip_is_refused(tmp_path):
 def test_a_file_without_line_ends_does_not_fill_the_memory(tmp_path):
     path = tmp_path / "beds.csv"
     path.write_bytes(b"x" * (MAX_LINE_BYTES + 1))
-    with LineReader(path) as reader, pytest.raises(LoaderError, match="line 1: longer"):
-        list(reader.lines())
+    for read in (lambda reader: list(reader.lines()), lambda reader: reader.block(9)):
+        with LineReader(path) as reader, pytest.raises(LoaderError, match="1: longer"):
+            read(reader)
+
+
+@given(
+    content=st.binary(max_size=60).map(lambda data: b"x" + data.replace(b"\0", b"\n")),
+    sizes=st.lists(st.integers(1, 5), min_size=61),
+    buffer=st.integers(1, 20),
+)
+def test_blocks_and_lines_are_the_same_bytes(tmp_path_factory, content, sizes, buffer):
+    path = tmp_path_factory.mktemp("blocks") / "t.csv"
+    path.write_bytes(content)
+    lines = io.BytesIO(content).readlines()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "_READ_BYTES", buffer)
+        with LineReader(path) as reader:
+            done = 0
+            for number, size in enumerate(sizes):
+                wanted = b"".join(lines[done : done + size])
+                one_by_one = number % 2 == 0
+                found = reader.lines(size) if one_by_one else [reader.block(size)]
+                assert b"".join(found) == wanted
+                done = min(done + size, len(lines))
+                assert reader.line_count == done

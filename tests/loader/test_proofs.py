@@ -79,7 +79,7 @@ def accepted(table: Table, values: list[str]) -> tuple[bool, bool]:
     """Return whether the proof and the check accept rows of `id,value`."""
     lines = [f"{number},{value}\n".encode() for number, value in enumerate(values)]
     layout = Layout(("id", table.columns[1].name), ("id", table.columns[1].name))
-    text = as_plain(lines, layout, 2)
+    text = as_plain(b"".join(lines), layout, 2)
     assert isinstance(text, PlainText)
     _, rejects = check(as_frame(text), table, "t.csv")
     fits = not rejects
@@ -119,6 +119,6 @@ def test_repeated_and_padded_keys_are_not_proven():
     table = table_of(COLUMNS["text"])
     layout = Layout(("id", "text"), ("id", "text"))
     for second, proven in ((b"2", True), (b"1", False), (b"02", False), (b"", False)):
-        text = as_plain([b"1,a\n", second + b",a\n", b"0,a\n"], layout, 2)
+        text = as_plain(b"1,a\n%b,a\n0,a\n" % second, layout, 2)
         assert text is not None
         assert every_row_fits(text, table) == proven

@@ -109,3 +109,9 @@ def test_the_committed_sample_loads_on_every_engine(warehouse: Warehouse):
     counts = warehouse.query(f"select rows_read, rows_loaded from {relation}")
     assert len(counts) == 4
     assert all(read == loaded > 0 for read, loaded in counts)
+
+
+def test_a_line_of_three_megabytes_is_a_row_like_any_other(clinic: Clinic):
+    extra = "x" * 3_000_000
+    clinic.load(f"{VISIT_HEADER},scan\n{visit().rstrip()},{extra}\n")
+    assert clinic.column("visit_id") == ["V1"]
