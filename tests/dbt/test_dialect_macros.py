@@ -65,6 +65,7 @@ QUESTIONS = {
     "date_key": "select id, {{ date_key('earlier') }} from {{ days }}",
     "add_days": "select id, {{ add_days(\"cast('2023-12-31' as date)\", 'input') }}"
     " from {{ numbers }} where input is not null",
+    "trimmed": "select id, {{ trimmed('input') }} from {{ texts }}",
     "to_flag": "select id, {{ to_flag('input > 0') }} from {{ numbers }}",
     "to_text": "select id, {{ to_text('input') }} from {{ numbers }}",
     "to_integer": "select 0, {{ to_integer('sum(input)') }} from {{ numbers }}",
@@ -221,6 +222,11 @@ def test_a_number_as_text_is_its_digits(answers: Answers) -> None:
 def test_a_sum_is_an_integer_not_a_decimal(answers: Answers) -> None:
     ((_, total),) = answers["to_integer"]
     assert (type(total), total) == (int, 364)
+
+
+def test_only_spaces_are_trimmed(answers: Answers) -> None:
+    expected = [text if text is None else text.strip(" ") for text in TEXTS]
+    assert by_id(answers["trimmed"]) == expected
 
 
 def test_every_dialect_macro_is_asked(answers: Answers) -> None:

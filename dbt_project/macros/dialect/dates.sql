@@ -35,13 +35,18 @@
 
 {% macro duckdb__whole_years_between(earlier, later) -%}
     {#- Not date_sub, which lets a birthday on 29 February come a day early. -#}
-    (
-        date_diff('year', {{ earlier }}, {{ later }})
-        - case
-            when strftime({{ later }}, '%m%d%H%M%S') < strftime({{ earlier }}, '%m%d%H%M%S') then 1
-            else 0
-        end
-    )
+    case
+        when {{ later }} < {{ earlier }} then -({{ duckdb__whole_years_forward(later, earlier) }})
+        else {{ duckdb__whole_years_forward(earlier, later) }}
+    end
+{%- endmacro %}
+
+{% macro duckdb__whole_years_forward(earlier, later) -%}
+    date_diff('year', {{ earlier }}, {{ later }})
+    - case
+        when strftime({{ later }}, '%m%d%H%M%S') < strftime({{ earlier }}, '%m%d%H%M%S') then 1
+        else 0
+    end
 {%- endmacro %}
 
 {% macro add_days(day, number_of_days) %}

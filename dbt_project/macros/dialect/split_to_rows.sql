@@ -31,7 +31,7 @@
         {% for id_column in id_columns -%}
         items.{{ id_column }},
         {% endfor -%}
-        left(trim(items.item), 255) as item,
+        left({{ trimmed('items.item') }}, 255) as item,
         items.item_position
     from (
         select
@@ -42,5 +42,5 @@
             generate_subscripts(string_split(source_rows.{{ text_column }}, '{{ delimiter }}'), 1) as item_position
         from {{ relation }} as source_rows
     ) as items
-    where trim(items.item) <> ''
+    where {{ trimmed('items.item') }} <> ''
 {% endmacro %}

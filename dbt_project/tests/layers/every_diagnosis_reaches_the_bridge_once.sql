@@ -21,13 +21,13 @@ expected as (
         select distinct
             diagnoses.admission_id,
             case
-                when diagnoses.code_system = 'LABEL' then lower(trim(replace(diagnoses.coded_diagnosis, '{{ "\t" }}', ' ')))
+                when diagnoses.code_system = 'LABEL' then lower({{ trimmed("replace(diagnoses.coded_diagnosis, '\t', ' ')") }})
                 else {{ normalised_code('diagnoses.coded_diagnosis') }}
             end as diagnosis_code
         from diagnoses
         where
             case
-                when diagnoses.code_system = 'LABEL' then trim(replace(diagnoses.coded_diagnosis, '{{ "\t" }}', ' '))
+                when diagnoses.code_system = 'LABEL' then {{ trimmed("replace(diagnoses.coded_diagnosis, '\t', ' ')") }}
                 else {{ normalised_code('diagnoses.coded_diagnosis') }}
             end <> ''
             and {{ normalised_code('diagnoses.coded_diagnosis') }} not in (select word from blank_words)

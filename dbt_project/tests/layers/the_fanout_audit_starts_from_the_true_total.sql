@@ -25,5 +25,5 @@ cross join truth
 where
     audit.admission_count <> truth.admission_count
     or audit.row_count < audit.admission_count
-    or (audit.sort_order = 1 and audit.summed_hospital_charges <> truth.hospital_charges)
+    or (audit.sort_order = 1 and coalesce(audit.summed_hospital_charges, -1) <> coalesce(truth.hospital_charges, -1))
     or (audit.sort_order = 1 and audit.row_count <> truth.admission_count)

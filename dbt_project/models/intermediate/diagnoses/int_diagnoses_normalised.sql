@@ -23,7 +23,7 @@ normalised as (
         coded_position,
         {{ normalised_code('coded_diagnosis') }} as word,
         case
-            when code_system = 'LABEL' then lower(trim(replace(coded_diagnosis, '{{ "\t" }}', ' ')))
+            when code_system = 'LABEL' then lower({{ trimmed("replace(coded_diagnosis, '\t', ' ')") }})
             else {{ normalised_code('coded_diagnosis') }}
         end as diagnosis_code
     from diagnoses
