@@ -10,8 +10,8 @@ import signal
 import sys
 from pathlib import Path
 
+from cli.main import main
 from loader import chunks
-from loader.cli import main
 
 lines, kill_at, report = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
 del sys.argv[1:4]

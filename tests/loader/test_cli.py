@@ -110,7 +110,7 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path):
 
 def test_help_and_version_import_no_heavy_library():
     code = (
-        "import sys\nfrom loader.cli import cli\n"
+        "import sys\nfrom cli.main import cli\n"
         "cli(['load', '--help'], standalone_mode=False)\n"
         "heavy = {'pandas', 'numpy', 'sqlalchemy', 'duckdb', 'pymysql', 'generator'}\n"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"

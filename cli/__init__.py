@@ -1,0 +1,1 @@
+"""The commands of clinical-star: one module each, quick to import."""

@@ -1,0 +1,50 @@
+"""The command line: thin and quick to start, so heavy imports wait for their use."""
+
+import sys
+import traceback
+from pathlib import Path
+
+import click
+
+from cli.generate import generate
+from cli.load import load
+from loader.errors import LoaderError
+
+_HELP = """\
+Bring raw hospital CSV files to the door of the warehouse.
+
+\b
+A first run:
+  clinical-star generate --patients 5000 --seed 1 --out data/generated
+  clinical-star load data/generated --target duckdb
+  cd dbt_project && dbt build
+"""
+
+_COMMANDS = (generate, load)
+
+
+@click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="clinical-star", prog_name="clinical-star")
+def cli() -> None:
+    """Hold the commands."""
+
+
+for _command in _COMMANDS:
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line: exit code 0 done, 1 data or environment, 2 usage."""
+    try:
+        cli(prog_name="clinical-star")
+    except LoaderError as error:
+        click.echo(f"Error: {error}", err=True)
+    except Exception as error:
+        # The words of an unforeseen error may quote a patient's values or a password.
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        click.echo(
+            f"Error: unforeseen {type(error).__name__} at "
+            f"{Path(frame.filename).name}:{frame.lineno}: report this as a bug.",
+            err=True,
+        )
+    sys.exit(1)
