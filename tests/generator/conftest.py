@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -5,6 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from generator import generate
+
+from tests.generator.reference import CODES
 
 NUMBERS = {
     "patients.csv": ["age"],
@@ -69,3 +72,22 @@ def network_of(tmp_path_factory):
 def network(network_of):
     """Return the world `seed` at the size at which its figures are checked."""
     return network_of("seed", 20_000)
+
+
+@pytest.fixture(scope="session")
+def coded(network):
+    """Return the patients with the list of their undotted codes, primary first."""
+    frame = network.stays
+    joined = frame["primary_diagnosis"] + "|" + frame["secondary_diagnoses"]
+    frame["codes"] = joined.str.replace(".", "").str.strip("|").str.split("|")
+    return frame.set_index("patient_id")
+
+
+@pytest.fixture(scope="session")
+def traits(coded):
+    """Return the diseases of each patient, by the names that drugs and tests know."""
+    found = defaultdict(set)
+    for patient, codes in coded["codes"].items():
+        for code in codes:
+            found[patient].update(CODES[code]["traits"].split("|"))
+    return found

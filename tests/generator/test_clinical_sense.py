@@ -1,11 +1,7 @@
 """A clinician who reads the files finds nothing impossible."""
 
-import csv
-from collections import defaultdict
 from dataclasses import replace
-from pathlib import Path
 
-import generator
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,41 +9,13 @@ from generator.diagnoses import draw_illness
 from generator.people import draw_people
 from generator.truth import read_truth
 
-REFERENCE = Path(generator.__file__).parent / "reference"
+from tests.generator.reference import CODES, reference
 
-
-def reference(name):
-    with (REFERENCE / name).open(newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-CODES = {
-    row["icd10cm_code"].replace(".", ""): row for row in reference("diagnoses.csv")
-}
 SILENCED_BY = {
     "mild_liver_disease": "moderate_severe_liver_disease",
     "diabetes_without_complication": "diabetes_with_complication",
     "any_malignancy": "metastatic_solid_tumor",
 }
-
-
-@pytest.fixture(scope="module")
-def coded(network):
-    """Return the patients with the list of their undotted codes, primary first."""
-    frame = network.stays
-    joined = frame["primary_diagnosis"] + "|" + frame["secondary_diagnoses"]
-    frame["codes"] = joined.str.replace(".", "").str.strip("|").str.split("|")
-    return frame.set_index("patient_id")
-
-
-@pytest.fixture(scope="module")
-def traits(coded):
-    """Return the diseases of each patient, by the names that drugs and tests know."""
-    found = defaultdict(set)
-    for patient, codes in coded["codes"].items():
-        for code in codes:
-            found[patient].update(CODES[code]["traits"].split("|"))
-    return found
 
 
 def score(codes):
@@ -188,99 +156,6 @@ def test_the_readmission_flag_means_days_0_to_30(coded):
     assert ((coded["readmitted_30d"] == 1) == days.between(0, 30)).all()
     assert {0, 30, 31} <= set(days)
     assert days.max() <= 180
-
-
-def test_flags_agree_with_the_value_and_the_rows_own_range(network):
-    labs = network.labs.merge(
-        pd.DataFrame(reference("lab_tests.csv")),
-        left_on="loinc_code",
-        right_on="loinc",
-        validate="m:1",
-    )
-    value = labs["result_value"]
-    low, high = labs["reference_low"], labs["reference_high"]
-    critical_low = pd.to_numeric(labs["critical_low"])
-    critical_high = pd.to_numeric(labs["critical_high"])
-    expected = np.select(
-        [value < critical_low, value < low, value > critical_high, value > high],
-        ["LL", "L", "HH", "H"],
-        "N",
-    )
-    has_value = value.notna()
-    assert (labs["abnormal_flag"] == expected)[has_value].all()
-    assert set(labs.loc[~has_value, "abnormal_flag"]) == {"N", "A"}
-    assert {"LL", "HH", "L", "H", "N"} == set(labs.loc[has_value, "abnormal_flag"])
-
-
-def test_results_touch_the_bounds_of_the_range_and_stay_normal(network):
-    labs = network.labs
-    for bound in ("reference_low", "reference_high"):
-        at_bound = labs["result_value"] == labs[bound]
-        assert at_bound.any()
-        assert (labs.loc[at_bound, "abnormal_flag"] == "N").all()
-
-
-def test_values_are_printed_with_the_tests_decimals_and_are_positive(network):
-    labs = network.labs
-    for row in reference("lab_tests.csv"):
-        values = labs.loc[labs["loinc_code"] == row["loinc"], "result_value"].dropna()
-        assert len(values) > 100
-        assert np.allclose(values, values.round(int(row["decimals"])), atol=1e-9)
-        assert values.between(float(row["floor"]), float(row["ceiling"])).all()
-
-
-def test_the_reference_range_is_that_of_the_sex(network):
-    labs = network.labs.merge(network.patients, on="patient_id")
-    highs = labs[labs["test_name"] == "Creatinine"].groupby("gender")["reference_high"]
-    assert highs.unique().map(list).to_dict() == {"Female": [1.1], "Male": [1.3]}
-
-
-@pytest.mark.parametrize(
-    ("disease", "test", "direction"),
-    [
-        ("renal failure", "Creatinine", 1),
-        ("renal failure", "BUN", 1),
-        ("renal failure", "Potassium", 1),
-        ("diabetes", "Glucose", 1),
-        ("diabetes", "HbA1c", 1),
-        ("liver disease", "Total bilirubin", 1),
-        ("liver disease", "ALT", 1),
-        ("liver disease", "AST", 1),
-        ("liver disease", "INR", 1),
-        ("liver disease", "Albumin", -1),
-        ("infection", "WBC", 1),
-        ("infection", "CRP", 1),
-        ("infection", "Lactate", 1),
-        ("heart failure", "BNP", 1),
-        ("myocardial infarction", "Troponin T", 1),
-        ("anemia", "Hemoglobin", -1),
-        ("anemia", "Hematocrit", -1),
-        ("hyponatremia", "Sodium", -1),
-        ("hypokalemia", "Potassium", -1),
-    ],
-)
-def test_the_disease_moves_its_test(network, traits, disease, test, direction):
-    results = network.labs[network.labs["test_name"] == test]
-    is_ill = results["patient_id"].map(lambda patient: disease in traits[patient])
-    median = results["result_value"].groupby(is_ill).median()
-    assert direction * median[True] > direction * median[False]
-    is_off = results["abnormal_flag"].isin(
-        ("L", "LL") if direction < 0 else ("H", "HH")
-    )
-    rate = is_off.groupby(is_ill).mean()
-    assert rate[True] > 1.5 * rate[False]
-
-
-def test_hemoglobin_and_hematocrit_go_together(network):
-    labs = network.labs[network.labs["test_name"].isin(["Hemoglobin", "Hematocrit"])]
-    means = labs.pivot_table("result_value", "patient_id", "test_name").dropna()
-    assert means.corr().iloc[0, 1] > 0.6
-
-
-def test_samples_are_taken_during_the_stay(network, coded):
-    labs = network.labs.join(coded[["admission_date", "discharge_date"]], "patient_id")
-    in_stay = labs["test_date"].between(labs["admission_date"], labs["discharge_date"])
-    assert in_stay.all()
 
 
 def test_every_drug_fits_a_diagnosis_a_symptom_or_intensive_care(

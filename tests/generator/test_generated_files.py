@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import read_as_text
 from generator import UnknownWorldError, generate, network, world_names
+
+from tests.generator.conftest import read_as_text
 
 SOURCES = Path(__file__).parents[2] / (
     "dbt_project/models/staging/network/_network__sources.yml"

@@ -1,0 +1,19 @@
+"""The lists that the generator draws from, as the tests read them."""
+
+import csv
+from pathlib import Path
+
+import generator
+
+REFERENCE = Path(generator.__file__).parent / "reference"
+
+
+def reference(name):
+    """Return the rows of one of the generator's lists."""
+    with (REFERENCE / name).open(newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+CODES = {
+    row["icd10cm_code"].replace(".", ""): row for row in reference("diagnoses.csv")
+}
