@@ -1,0 +1,117 @@
+"""metrics.yml is refused when it cannot mean something, and is documented whole."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from loader.errors import LoaderError
+from metrics import format_value, read_measures
+from metrics.guide import guide
+from tests.harness import REPOSITORY
+
+VALID = {
+    "name": "stays",
+    "label": "Stays",
+    "folder": "1 Volume",
+    "format": "whole",
+    "description": "Stays.",
+    "n": "stays",
+    "sql": "count(*)",
+    "dax": "COUNTROWS('fct_hospital_outcomes')",
+    "check": "select 1",
+}
+
+
+def written(directory: Path, *entries: dict[str, Any]) -> Path:
+    """Write measures to a file."""
+    path = directory / "metrics.yml"
+    path.write_text(yaml.safe_dump({"measures": list(entries)}), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"sql": None}, "not text"),
+        ({"colour": "red"}, "unknown keys colour"),
+        ({"format": "furlongs"}, "format not of"),
+        ({"page": "third"}, "page not of"),
+        ({"n": "beds"}, "unknown measure 'beds'"),
+        ({"low": "beds"}, "unknown measure 'beds'"),
+        ({"sql": "{beds}"}, "cannot use {beds}"),
+        ({"sql": "{stays} + 1"}, "cannot use {stays}"),
+    ],
+)
+def test_a_measure_that_means_nothing_is_refused(
+    tmp_path: Path, change: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(LoaderError, match=message):
+        read_measures(written(tmp_path, {**VALID, **change}))
+
+
+def test_a_measure_that_lacks_a_key_is_refused(tmp_path: Path) -> None:
+    entry = {key: value for key, value in VALID.items() if key != "dax"}
+    with pytest.raises(LoaderError, match=r"'stays' of metrics\.yml lacks dax"):
+        read_measures(written(tmp_path, entry))
+
+
+@pytest.mark.parametrize("repeated", ["name", "label"])
+def test_no_name_or_label_is_given_twice(tmp_path: Path, repeated: str) -> None:
+    # a label is the measure's name in Power BI, where it must be unique
+    other = {**VALID, "name": "days", "label": "Days", repeated: VALID[repeated]}
+    with pytest.raises(LoaderError, match="repeats"):
+        read_measures(written(tmp_path, VALID, other))
+
+
+def test_a_circle_of_measures_is_refused(tmp_path: Path) -> None:
+    other = {**VALID, "name": "days", "label": "Days", "sql": "{stays}"}
+    with pytest.raises(LoaderError, match="cannot use"):
+        read_measures(written(tmp_path, {**VALID, "sql": "{days}"}, other))
+
+
+def test_a_measure_of_other_rows_is_not_inserted(tmp_path: Path) -> None:
+    other = {**VALID, "name": "days", "label": "Days", "sql": "{stays}", "rows": "x"}
+    with pytest.raises(LoaderError, match="other rows"):
+        read_measures(written(tmp_path, VALID, other))
+
+
+def test_a_measure_takes_the_sql_of_another(tmp_path: Path) -> None:
+    other = {**VALID, "name": "days", "label": "Days", "sql": "2 * {stays}"}
+    assert (
+        read_measures(written(tmp_path, VALID, other))["days"].sql == "2 * (count(*))"
+    )
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LoaderError, match=r"metrics\.yml"):
+        read_measures(tmp_path / "metrics.yml")
+
+
+def test_the_guide_says_what_metrics_yml_says() -> None:
+    path = REPOSITORY / "docs" / "guides" / "measures.md"
+    assert path.read_text(encoding="utf-8") == guide(read_measures().values()), (
+        "run `.venv/bin/python -m metrics --write`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (None, "usd", "not available"),
+        (1234567, "whole", "1,234,567"),
+        (17985.4, "usd", "$17,985"),
+        (-17.6, "usd", "-$18"),
+        (-0.2, "usd", "$0"),
+        (1.071742e9, "usd_short", "$1.1 bn"),
+        (999_960, "usd_short", "$1.0 m"),
+        (3670379.14, "usd_short", "$3.7 m"),
+        (0.1508, "percent", "15.1 %"),
+        (4.775, "days", "4.78 days"),
+        (0.9658, "decimal", "0.97"),
+        (3.0275, "times", "3.03 \N{MULTIPLICATION SIGN}"),
+    ],
+)
+def test_a_number_is_written_for_a_reader(value: Any, kind: Any, text: str) -> None:
+    assert format_value(value, kind) == text
