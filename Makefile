@@ -59,11 +59,11 @@ test-slow: setup servers ## the tests that take minutes
 known-truth: setup ## hold the findings against planted truth; rewrites docs/guides/findings.md
 	$(PYTHON) -m tools.known_truth --write
 
-# As in make bench SCALE=5000 BENCH="--rounds 5 --targets mysql".
-SCALE ?= 100000
+# As in make bench SCALE=0.1 BENCH="--rounds 5 --targets mysql --parts labs".
+SCALE ?= 1
 BENCH ?=
-bench: setup servers ## time the loader beside its measures: SCALE=100000 patients
-	$(PYTHON) -m benchmarks --patients $(SCALE) $(BENCH)
+bench: setup servers ## time what we built beside its measures: SCALE=1 is 100,000 patients
+	$(PYTHON) -m benchmarks --scale $(SCALE) $(BENCH)
 
 server-mysql server-mariadb: server-%: setup
 	@$(PYTHON) -m servers start $*

@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -22,9 +23,10 @@ from loader.contract import Table, read_contract
 from loader.load import Request, load
 from loader.rejects import RejectPolicy
 from loader.settings import ServerSettings, project_directory, read_settings
-from loader.targets.base import column_definitions
+from loader.targets import open_target
+from loader.targets.base import staged_name
 
-_CHUNK_ROWS = 50_000
+CHUNK_ROWS = 50_000
 _TABLE = "bench_labs"
 
 
@@ -42,6 +44,10 @@ def run_raw(target: str, file: Path) -> None:
     """
     table = _lab_table()
     settings = _server(target)
+    with closing(open_target(settings)) as prepared:
+        prepared.create_schemas()
+        prepared.create_staged(table)
+        relation = prepared.relation("raw", staged_name(table))
     connection = pymysql.connect(
         host=settings.host,
         port=settings.port,
@@ -51,16 +57,8 @@ def run_raw(target: str, file: Path) -> None:
         local_infile=True,
     )
     with connection, connection.cursor() as cursor:
-        database = f"{settings.prefix}_raw"
-        cursor.execute(f"create database if not exists `{database}`")
-        cursor.execute(f"use `{database}`")
-        cursor.execute(f"drop table if exists {_TABLE}")
         cursor.execute(
-            f"create table {_TABLE} ({column_definitions(table, '`')}) "
-            "character set utf8mb4"
-        )
-        cursor.execute(
-            f"load data local infile '{file}' into table {_TABLE} "
+            f"load data local infile '{file}' into table {relation} "
             "character set utf8mb4 fields terminated by ',' "
             "optionally enclosed by '\"' lines terminated by '\\n' ignore 1 lines"
         )
@@ -69,27 +67,18 @@ def run_raw(target: str, file: Path) -> None:
 
 def run_to_sql(target: str, file: Path) -> None:
     """Read with pandas and write with `to_sql`, 50,000 rows at a time."""
-    settings = _server(target)
-    url = sqlalchemy.URL.create(
-        "mysql+pymysql",
-        username=settings.user,
-        password=settings.password,
-        host=settings.host,
-        port=settings.port,
-    )
-    engine = sqlalchemy.create_engine(url)
-    database = f"{settings.prefix}_raw"
+    engine, database = server_engine(target)
     with engine.begin() as connection:
         connection.exec_driver_sql(f"create database if not exists `{database}`")
         connection.exec_driver_sql(f"drop table if exists `{database}`.{_TABLE}")
-    for rows in pd.read_csv(file, chunksize=_CHUNK_ROWS):
+    for rows in pd.read_csv(file, chunksize=CHUNK_ROWS):
         rows.to_sql(
             _TABLE,
             engine,
             schema=database,
             if_exists="append",
             index=False,
-            chunksize=_CHUNK_ROWS,
+            chunksize=CHUNK_ROWS,
         )
 
 
@@ -101,6 +90,32 @@ def run_bare(_: str, file: Path) -> None:
             f"create or replace table {_TABLE} as select * from read_csv(?)",  # noqa: S608
             [str(file)],
         )
+
+
+def server_engine(target: str) -> tuple[sqlalchemy.Engine, str]:
+    """Connect to a server as a notebook would; give the name of its raw database."""
+    settings = _server(target)
+    url = sqlalchemy.URL.create(
+        "mysql+pymysql",
+        username=settings.user,
+        password=settings.password,
+        host=settings.host,
+        port=settings.port,
+    )
+    return sqlalchemy.create_engine(url), f"{settings.prefix}_raw"
+
+
+def timed(work: Callable[[], None]) -> None:
+    """Do the work; print its seconds and the peak memory of the largest process."""
+    started = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - started
+    peak = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    result = {"seconds": seconds, "peak_mb": peak / 1024}
+    sys.stdout.write(json.dumps(result) + "\n")
 
 
 def _lab_table() -> Table:
@@ -130,11 +145,8 @@ def main() -> None:
     parser.add_argument("target")
     parser.add_argument("file", type=Path)
     arguments = parser.parse_args()
-    started = time.perf_counter()
-    CONTENDERS[arguments.contender](arguments.target, arguments.file)
-    seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak}) + "\n")
+    contender = CONTENDERS[arguments.contender]
+    timed(lambda: contender(arguments.target, arguments.file))
 
 
 if __name__ == "__main__":
