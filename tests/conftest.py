@@ -8,6 +8,7 @@ import pytest
 
 from servers import KINDS, TITLES, Kind, Server, running
 from tests.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
+from tests.harness.built import built_once
 
 _used_servers = pytest.StashKey[list[Server]]()
 
@@ -64,20 +65,13 @@ def built_sample_on(
 
     These warehouses are shared by all tests: read them, never change them.
     """
-    built: dict[Target, Warehouse] = {}
-    with ExitStack() as stack:
-
-        def get(target: Target) -> Warehouse:
-            if target not in built:
-                directory = tmp_path_factory.mktemp(f"sample_{target}")
-                opened = open_warehouse(target, server_for(target), directory)
-                warehouse = stack.enter_context(opened)
-                warehouse.load(REPOSITORY / "data" / "sample")
-                warehouse.dbt("build")
-                built[target] = warehouse
-            return built[target]
-
-        yield get
+    with built_once(
+        REPOSITORY / "data" / "sample",
+        "network",
+        server_for=server_for,
+        new_directory=tmp_path_factory.mktemp,
+    ) as built_on:
+        yield built_on
 
 
 @pytest.fixture(scope="session", params=TARGETS)

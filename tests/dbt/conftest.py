@@ -11,7 +11,8 @@ import pytest
 
 from servers import Server
 from tests.dbt.damage import Damageable
-from tests.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
+from tests.harness import REPOSITORY, TARGETS, Target, Warehouse
+from tests.harness.built import built_once
 from tests.harness.manifest import read_manifest
 
 MIMIC_FILES = REPOSITORY / "tests" / "fixtures" / "mimic"
@@ -26,20 +27,13 @@ def built_mimic_on(
 
     These warehouses are shared by all tests: read them, never change them.
     """
-    built: dict[Target, Warehouse] = {}
-    with ExitStack() as stack:
-
-        def get(target: Target) -> Warehouse:
-            if target not in built:
-                directory = tmp_path_factory.mktemp(f"mimic_{target}")
-                opened = open_warehouse(target, server_for(target), directory)
-                warehouse = stack.enter_context(opened)
-                warehouse.load(MIMIC_FILES, source="mimic")
-                warehouse.dbt("build", source_system="mimic")
-                built[target] = warehouse
-            return built[target]
-
-        yield get
+    with built_once(
+        MIMIC_FILES,
+        "mimic",
+        server_for=server_for,
+        new_directory=tmp_path_factory.mktemp,
+    ) as built_on:
+        yield built_on
 
 
 @pytest.fixture(scope="session", params=TARGETS)
