@@ -1,0 +1,1 @@
+"""What the text of the dbt project must not say."""

@@ -1,0 +1,110 @@
+"""Reading the text of the dbt project for what parses, runs and is wrong."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+# What is read, from the root of the repository. Nothing else is.
+MODELS = "dbt_project/models/**/*.sql"
+TESTS = "dbt_project/tests/**/*.sql"
+SQL = (MODELS, TESTS, "dbt_project/macros/**/*.sql", "dbt_project/analyses/**/*.sql")
+YAML = (
+    "dbt_project/dbt_project.yml",
+    "dbt_project/models/**/*.yml",
+    "dbt_project/seeds/**/*.yml",
+    "dbt_project/tests/**/*.yml",
+    "dbt_project/macros/**/*.yml",
+)
+# Folders of macros whose work is to know the engines.
+KNOWS_ENGINES = ("dbt_project/macros/dialect/", "dbt_project/macros/overrides/")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A pattern that no line may match, the files it holds for, and why."""
+
+    name: str
+    pattern: re.Pattern[str]
+    files: tuple[str, ...]
+    why: str
+    except_in: tuple[str, ...] = ()
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+RULES = (
+    Rule(
+        "dbt_concat",
+        _pattern(
+            r"\bdbt\s*\.\s*concat\b|\{[{%]-?\s*(?:(?:do|set \w+ =)\s+)?concat\s*\("
+        ),
+        SQL,
+        "it returns 0 on MySQL: write the SQL function concat()",
+    ),
+    Rule(
+        "md5",
+        _pattern(r"\b(?:md5|sha1?)(?:_\w+)?\s*\(|\bdbt\s*\.\s*hash\b"),
+        SQL,
+        "MySQL has it no more: use surrogate_key()",
+    ),
+    Rule(
+        "stock_incremental",
+        _pattern(
+            r"materialized['\"]?\s*[:=]\s*['\"]?incremental|\bis_incremental\s*\("
+        ),
+        (*SQL, *YAML),
+        "a full refresh that fails leaves no table: use table",
+    ),
+    Rule(
+        "data_tests",
+        _pattern(r"^\s*['\"]?\+?data_tests['\"]?\s*:"),
+        YAML,
+        "dbt 1.7 takes no notice of it, and runs no test: write tests:",
+    ),
+    Rule(
+        "many_dashes",
+        re.compile(r"-{3,}"),
+        SQL,
+        "MySQL reads the third dash as a minus: write two dashes and a space",
+    ),
+    Rule(
+        "engine_in_model",
+        _pattern(
+            r"mysql|mariadb|duckdb|spark"
+            r"|\btarget\s*\.\s*(?:type|name)\b|\badapter\s*\.\s*type\b"
+        ),
+        SQL,
+        "what differs between engines is a macro in macros/dialect/",
+        except_in=KNOWS_ENGINES,
+    ),
+    Rule(
+        "engine_in_settings",
+        _pattern(r"\btarget\s*\.\s*(?:type|name)\b|\badapter\s*\.\s*type\b"),
+        YAML,
+        "what differs between engines is a macro in macros/dialect/",
+    ),
+)
+
+
+def files_of(rule: Rule, root: Path) -> list[Path]:
+    """Return the files that a rule holds for, in order."""
+    found = {path for glob in rule.files for path in root.glob(glob)}
+    return sorted(
+        path
+        for path in found
+        if not path.relative_to(root).as_posix().startswith(rule.except_in)
+    )
+
+
+def violations(root: Path) -> Iterator[str]:
+    """Give each broken rule with its file and line, as a sentence."""
+    for rule in RULES:
+        for path in files_of(rule, root):
+            lines = path.read_text("utf-8").splitlines()
+            for number, line in enumerate(lines, start=1):
+                if rule.pattern.search(line):
+                    place = f"{path.relative_to(root).as_posix()}:{number}"
+                    yield f"{place} breaks {rule.name}: {rule.why}."

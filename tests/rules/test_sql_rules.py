@@ -1,0 +1,93 @@
+"""The dbt project keeps the rules, and each rule is seen to find what it forbids."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness import REPOSITORY
+from tests.rules.sql_rules import RULES, files_of, violations
+
+MODEL = "dbt_project/models/marts/core/planted.sql"
+MACRO = "dbt_project/macros/planted.sql"
+SETTINGS = "dbt_project/models/marts/core/_planted__models.yml"
+PROJECT = "dbt_project/dbt_project.yml"
+
+FORBIDDEN = [
+    ("dbt_concat", MODEL, "select {{ dbt.concat(['a', 'b']) }} as both"),
+    ("dbt_concat", MACRO, "{{ concat(['a', 'b']) }}"),
+    ("dbt_concat", MACRO, "{%- set both = concat(['a', 'b']) -%}"),
+    ("md5", MODEL, "select md5(code) as code_key"),
+    ("md5", MACRO, "select SHA1 (code)"),
+    ("md5", MACRO, "{{ dbt.hash('code') }}"),
+    ("md5", "dbt_project/tests/layers/planted.sql", "select md5_number(code)"),
+    ("stock_incremental", MODEL, "{{ config(materialized='incremental') }}"),
+    ("stock_incremental", MODEL, "{% if is_incremental() %}"),
+    ("stock_incremental", SETTINGS, "      materialized: incremental"),
+    ("stock_incremental", PROJECT, '        +materialized: "incremental"'),
+    ("data_tests", SETTINGS, "        data_tests:"),
+    ("data_tests", SETTINGS, "    data_tests: [unique]"),
+    ("data_tests", PROJECT, "data_tests:"),
+    ("data_tests", "dbt_project/seeds/_planted.yml", "    data_tests: [unique]"),
+    ("many_dashes", MODEL, "    ---- ids"),
+    ("many_dashes", MACRO, "select 1 --- one"),
+    ("many_dashes", "dbt_project/analyses/planted.sql", "----------"),
+    ("engine_in_model", MODEL, "{% if target.type == 'other' %}"),
+    ("engine_in_model", MODEL, "-- only DuckDB does this"),
+    ("engine_in_model", MODEL, "{% if adapter.type() == 'other' %}"),
+    ("engine_in_model", "dbt_project/macros/statistics/planted.sql", "mysql__planted"),
+    ("engine_in_settings", SETTINGS, "  enabled: \"{{ target.name == 'laptop' }}\""),
+]
+ALLOWED = [
+    (MODEL, "select concat(code, '-', name) as both -- the SQL function"),
+    (MODEL, "{{ surrogate_key(\"concat(code_system, ':', code)\") }} as code_key"),
+    (MODEL, "-- ids"),
+    (MODEL, "{#- a comment -#}"),
+    (MACRO, "sha2(code, 256)"),
+    (MACRO, "sha256(code)"),
+    ("dbt_project/macros/dialect/planted.sql", "{% macro mysql__planted() %}"),
+    (SETTINGS, "    tests: [unique]"),
+    (SETTINGS, '    schema: "{{ target.schema }}_raw"'),
+    ("dbt_project/target/planted.sql", "select md5(code) ---- compiled by dbt"),
+]
+
+
+def plant(root: Path, file: str, line: str) -> None:
+    """Write a file of one line below a folder."""
+    path = root / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{line}\n", "utf-8")
+
+
+def test_the_project_breaks_no_rule() -> None:
+    assert list(violations(REPOSITORY)) == []
+
+
+@pytest.mark.parametrize(("rule", "file", "line"), FORBIDDEN)
+def test_a_rule_finds_what_it_forbids(
+    tmp_path: Path, rule: str, file: str, line: str
+) -> None:
+    plant(tmp_path, file, line)
+    (found,) = violations(tmp_path)
+    assert found.startswith(f"{file}:1 breaks {rule}: ")
+
+
+@pytest.mark.parametrize(("file", "line"), ALLOWED)
+def test_no_rule_forbids_what_is_right(tmp_path: Path, file: str, line: str) -> None:
+    plant(tmp_path, file, line)
+    assert list(violations(tmp_path)) == []
+
+
+def test_each_rule_is_seen_to_find_something() -> None:
+    assert {rule.name for rule in RULES} == {rule for rule, _, _ in FORBIDDEN}
+
+
+def test_every_sql_and_yaml_file_of_the_project_is_read() -> None:
+    read = {path for rule in RULES for path in files_of(rule, REPOSITORY)}
+    project = REPOSITORY / "dbt_project"
+    written = {
+        path
+        for folder in ("analyses", "macros", "models", "seeds", "snapshots", "tests")
+        for suffix in ("*.sql", "*.yml", "*.yaml")
+        for path in (project / folder).rglob(suffix)
+    }
+    assert written | {project / "dbt_project.yml"} == read
