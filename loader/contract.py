@@ -30,6 +30,7 @@ _TABLE_KEYS |= {"loaded_at_field"}
 _COLUMN_KEYS = _DBT_KEYS | {"data_type", "quote"}
 _TABLE_META = {"file", "required", "grain", "key"}
 _COLUMN_META = {"nullable", "optional", "values", "min", "max", "aliases", "indexed"}
+_COLUMN_META |= {"partitioned"}
 
 _T = TypeVar("_T")
 Bound = int | Decimal | date
@@ -39,7 +40,8 @@ Bound = int | Decimal | date
 class Column:
     """One column: `optional` ones may be absent from the header, and are then null.
 
-    `indexed` ones have an index on a server, for the joins of the first models.
+    `indexed` ones have an index on a server, for the joins of the first models; the
+    years of a `partitioned` one are the folders of the table's Parquet files.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Column:
     maximum: Bound | None = None
     aliases: tuple[str, ...] = ()
     indexed: bool = False
+    partitioned: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,13 @@ class Table:
     def contract_hash(self) -> str:
         """The sha256, in hexadecimal, of everything the contract says of this table."""
         return hashlib.sha256(repr(self).encode()).hexdigest()
+
+    @property
+    def partition_column(self) -> str | None:
+        """The date column by whose years Parquet files are parted, if there is one."""
+        return next(
+            (column.name for column in self.columns if column.partitioned), None
+        )
 
 
 @dataclass(frozen=True)
@@ -150,6 +160,8 @@ def _table(entry: object, parent: "_Place") -> Table:
         for spelling in (column.name, *column.aliases)
     ]
     place.unique(spellings, "column name or alias")
+    if sum(column.partitioned for column in columns) > 1:
+        raise place.error("can be partitioned by one column only")
     key = tuple(place.strings(meta, "key"))
     fit_for_key = {
         column.name
@@ -186,9 +198,12 @@ def _column(entry: object, parent: "_Place") -> Column:
         maximum=_bound(meta, "max", data_type, place),
         aliases=tuple(place.strings(meta, "aliases")),
         indexed=place.typed(meta, "indexed", bool, False),
+        partitioned=place.typed(meta, "partitioned", bool, False),
     )
     if column.optional and not column.nullable:
         raise place.error("cannot be optional and nullable: false")
+    if column.partitioned and data_type.family != "date":
+        raise place.error("can be partitioned only if it is a date")
     return column
 
 

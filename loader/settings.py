@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +14,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from loader.errors import LoaderError
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+# A setting of the Spark session, because that is where dbt can read it.
+_RAW_FOLDER = "server_side_parameters.spark.clinical.raw"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,15 @@ class ServerSettings:
     prefix: str
 
 
-Settings = EmbeddedSettings | ServerSettings
+@dataclass(frozen=True)
+class SparkSettings:
+    """The folder that Spark reads raw tables from, and the prefix of its schemas."""
+
+    raw: Path
+    prefix: str
+
+
+Settings = EmbeddedSettings | ServerSettings | SparkSettings
 
 
 def project_directory() -> Path:
@@ -94,8 +104,10 @@ def _settings(output: "_Output", project: Path) -> Settings:
     if kind == "duckdb":
         # dbt runs inside the project, so a relative path starts there.
         return EmbeddedSettings(project / output.get("path"), prefix)
+    if kind == "spark":
+        return SparkSettings(project / output.get(_RAW_FOLDER), prefix)
     if kind not in ("mysql", "mariadb"):
-        raise output.error("is not of type duckdb, mysql or mariadb")
+        raise output.error("is not of type duckdb, mysql, mariadb or spark")
     port = output.get("port")
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise output.error("has a port that is not a whole number from 1 to 65535")
@@ -142,7 +154,7 @@ def _render(output: object, target: str) -> dict[str, str]:
     for name in ("as_number", "as_text", "as_bool", "as_native"):
         environment.filters[name] = str
     rendered = {}
-    for key, value in output.items() if isinstance(output, dict) else ():
+    for key, value in _flat(output):
         try:
             rendered[key] = environment.from_string(str(value)).render()
         except TemplateError:
@@ -151,6 +163,15 @@ def _render(output: object, target: str) -> dict[str, str]:
                 "use only env_var in the profile."
             ) from None
     return rendered
+
+
+def _flat(output: object, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield the keys of a mapping with their values, inner ones as `outer.inner`."""
+    for key, value in output.items() if isinstance(output, dict) else ():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The kinds of database that raw tables are loaded into."""
 
-from loader.settings import EmbeddedSettings, Settings
+from loader.settings import EmbeddedSettings, Settings, SparkSettings
 from loader.targets.base import Target
 
 
@@ -13,6 +13,10 @@ def open_target(settings: Settings) -> Target:
         from loader.targets.embedded import EmbeddedTarget  # noqa: PLC0415
 
         return EmbeddedTarget(settings)
+    if isinstance(settings, SparkSettings):
+        from loader.targets.parquet import ParquetTarget  # noqa: PLC0415
+
+        return ParquetTarget(settings)
     from loader.targets.server import ServerTarget  # noqa: PLC0415
 
     return ServerTarget(settings)

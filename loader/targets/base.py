@@ -99,11 +99,14 @@ def count_rows(target: Target, name: str) -> int:
 
 
 def holds(target: Target, name: str, rows: int) -> bool:
-    """Tell whether the raw schema has a table of this name with so many rows."""
+    """Tell whether the raw schema has a table of this name with so many rows.
+
+    It may be a view on files, as where Parquet is written.
+    """
     with target.transaction():
         found = target.execute(
             "select table_name from information_schema.tables where table_schema = ? "
-            "and table_name = ? and table_type = 'BASE TABLE'",
+            "and table_name = ? and table_type in ('BASE TABLE', 'VIEW')",
             [target.schema("raw"), name],
         )
     return bool(found) and count_rows(target, name) == rows

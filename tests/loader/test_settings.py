@@ -64,7 +64,7 @@ def test_duckdb_needs_no_variable_of_the_servers(project: Path):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("type: duckdb", "type: sqlite", "not of type duckdb, mysql or mariadb"),
+        ("type: duckdb", "type: sqlite", "not of type duckdb, mysql, mariadb or spark"),
         ("path:", "file:", "lacks the key 'path'"),
         ("'../data/clinical.duckdb'", "'a' | upcase", "'path' of target 'duckdb'"),
         ("'CLINICAL_SCHEMA', 'clinical'", "'CLINICAL_SCHEMA', 'a-b'", "has a schema"),
