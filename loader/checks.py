@@ -146,6 +146,12 @@ def _fit_text(value: str, column: Column) -> Fit:
         return Problem("length", f"is longer than {max_bytes} bytes")
     if "\0" in value:
         return Problem("nul", "holds a NUL character")
+    items = column.items
+    if items is not None and len(value) > items.max_length:
+        longest = max(len(item.strip(" ")) for item in value.split(items.separator))
+        if longest > items.max_length:
+            reason = f"has an item longer than {items.max_length} characters"
+            return Problem("item_length", reason)
     return value
 
 

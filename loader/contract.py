@@ -5,22 +5,21 @@ silence, so everything the loader relies on is validated here.
 """
 
 import hashlib
-import re
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
 from loader.datatypes import DataType, parse_data_type
 from loader.errors import LoaderError
+from loader.places import Place
 
 RAW_SCHEMA = "{{ target.schema }}_raw"
 
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
 # What dbt 1.7 reads; `data_tests` is missing on purpose, it would be ignored there.
 _DBT_KEYS = {"name", "description", "meta", "tests", "tags", "config"}
 _SOURCE_KEYS = _DBT_KEYS | {"schema", "tables", "loader", "freshness", "quoting"}
@@ -30,10 +29,20 @@ _TABLE_KEYS |= {"loaded_at_field"}
 _COLUMN_KEYS = _DBT_KEYS | {"data_type", "quote"}
 _TABLE_META = {"file", "required", "grain", "key"}
 _COLUMN_META = {"nullable", "optional", "values", "min", "max", "aliases", "indexed"}
-_COLUMN_META |= {"partitioned"}
+_COLUMN_META |= {"partitioned", "items"}
+# None of them means anything inside the brackets of a regular expression.
+_SEPARATORS = ("|", ";", ",", "/", "~", "#")
+_LONGEST_ITEM = 1000  # what DuckDB's regular expressions can count to
 
-_T = TypeVar("_T")
 Bound = int | Decimal | date
+
+
+@dataclass(frozen=True)
+class Items:
+    """A text is a list: `max_length` bounds an item without the spaces around it."""
+
+    separator: str
+    max_length: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     indexed: bool = False
     partitioned: bool = False
+    items: Items | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +144,7 @@ def _parse(path: Path, name: str) -> Source:
             f"{path.name} is not valid YAML: {detail}. Correct it."
         ) from None
     sources = document.get("sources") if isinstance(document, dict) else None
-    place = _Place(path.name)
+    place = Place(path.name)
     if not isinstance(sources, list) or len(sources) != 1:
         raise place.error("must hold exactly one source under 'sources:'")
     entry = place.mapping(sources[0], _SOURCE_KEYS, {"name", "schema", "tables"})
@@ -148,7 +158,7 @@ def _parse(path: Path, name: str) -> Source:
     return Source(name, tables)
 
 
-def _table(entry: object, parent: "_Place") -> Table:
+def _table(entry: object, parent: Place) -> Table:
     place = parent.inside("table", entry)
     entry = place.mapping(entry, _TABLE_KEYS, {"name", "identifier", "meta", "columns"})
     meta = place.mapping(entry["meta"], _TABLE_META, _TABLE_META)
@@ -180,7 +190,7 @@ def _table(entry: object, parent: "_Place") -> Table:
     )
 
 
-def _column(entry: object, parent: "_Place") -> Column:
+def _column(entry: object, parent: Place) -> Column:
     place = parent.inside("column", entry)
     entry = place.mapping(entry, _COLUMN_KEYS, {"name", "data_type"})
     meta = place.mapping(entry.get("meta", {}), _COLUMN_META, set())
@@ -199,6 +209,7 @@ def _column(entry: object, parent: "_Place") -> Column:
         aliases=tuple(place.strings(meta, "aliases")),
         indexed=place.typed(meta, "indexed", bool, False),
         partitioned=place.typed(meta, "partitioned", bool, False),
+        items=_items(meta, data_type, place),
     )
     if column.optional and not column.nullable:
         raise place.error("cannot be optional and nullable: false")
@@ -208,13 +219,31 @@ def _column(entry: object, parent: "_Place") -> Column:
 
 
 def _values(
-    meta: Mapping[str, Any], data_type: DataType, place: "_Place"
+    meta: Mapping[str, Any], data_type: DataType, place: Place
 ) -> tuple[str, ...]:
     values = place.typed(meta, "values", list, [])
     wanted = {"text": str, "integer": int}.get(data_type.family)
     if any(type(value) is not wanted for value in values):
         raise place.error(f"has values that are not of its type {data_type.name}")
     return tuple(str(value) for value in values)
+
+
+def _items(meta: Mapping[str, Any], data_type: DataType, place: Place) -> Items | None:
+    if "items" not in meta:
+        return None
+    keys = {"separator", "max_length"}
+    items = place.mapping(meta["items"], keys, keys)
+    separator, longest = items["separator"], items["max_length"]
+    if data_type.family != "text":
+        raise place.error(f"has items but its type is {data_type.name}")
+    if separator not in _SEPARATORS:
+        known = " ".join(_SEPARATORS)
+        raise place.error(f"must give 'separator' of its items as one of {known}")
+    if type(longest) is not int or not 2 < longest <= _LONGEST_ITEM:
+        raise place.error(
+            f"must give 'max_length' of its items as a number from 3 to {_LONGEST_ITEM}"
+        )
+    return Items(separator, longest)
 
 
 _BOUNDS: Mapping[str, Callable[[Any], Bound | None]] = {
@@ -228,7 +257,7 @@ _BOUNDS: Mapping[str, Callable[[Any], Bound | None]] = {
 
 
 def _bound(
-    meta: Mapping[str, Any], name: str, data_type: DataType, place: "_Place"
+    meta: Mapping[str, Any], name: str, data_type: DataType, place: Place
 ) -> Bound | None:
     if name not in meta:
         return None
@@ -237,63 +266,3 @@ def _bound(
     if bound is None:
         raise place.error(f"has a {name} that does not fit its type {data_type.name}")
     return bound
-
-
-class _Place:
-    """Where in the YAML we are; checks shapes and words errors with that place."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def inside(self, kind: str, entry: object) -> "_Place":
-        name = entry.get("name") if isinstance(entry, dict) else None
-        return _Place(f"{self._text}, {kind} {name or 'without a name'}")
-
-    def error(self, what: str) -> LoaderError:
-        return LoaderError(f"{self._text} {what}. Correct the contract.")
-
-    def mapping(
-        self, entry: object, known: Collection[str], required: Collection[str]
-    ) -> dict[str, Any]:
-        if not isinstance(entry, dict):
-            raise self.error("must be a mapping of keys to values")
-        for key in entry:
-            if key not in known:
-                raise self.error(f"has the unknown key '{key}'")
-        for key in sorted(required):
-            if key not in entry:
-                raise self.error(f"lacks the key '{key}'")
-        return entry
-
-    def items(self, entry: Mapping[str, Any], key: str) -> list[Any]:
-        found: list[Any] = self.typed(entry, key, list, [])
-        if not found:
-            raise self.error(f"must list at least one entry under '{key}:'")
-        return found
-
-    def strings(self, entry: Mapping[str, Any], key: str) -> list[str]:
-        found: list[Any] = self.typed(entry, key, list, [])
-        if not all(isinstance(item, str) for item in found):
-            raise self.error(f"must list words under '{key}'")
-        return found
-
-    def typed(
-        self, entry: Mapping[str, object], key: str, kind: type[_T], default: _T
-    ) -> _T:
-        value = entry.get(key, default)
-        if not isinstance(value, kind):
-            raise self.error(f"must give '{key}' as a {kind.__name__}")
-        return value
-
-    def identifier(self, value: object) -> str:
-        if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
-            raise self.error(
-                f"has the name '{value}', which is not lower case letters, digits "
-                "and underscores, 48 at most"
-            )
-        return value
-
-    def unique(self, values: list[str], what: str) -> None:
-        for value in values:
-            if values.count(value) > 1:
-                raise self.error(f"has the {what} '{value}' twice")

@@ -79,10 +79,22 @@ def _among(codes: Codes, starts: Numbers, lengths: Numbers, column: Column) -> b
     return bool(found.all())
 
 
-def _text_fits(_: Codes, __: Numbers, lengths: Numbers, column: Column) -> bool:
+def _text_fits(codes: Codes, starts: Numbers, lengths: Numbers, column: Column) -> bool:
     # Bytes bound characters from above; text of many bytes is left to the check.
     limit = column.data_type.length or column.data_type.max_bytes or 0
-    return bool(lengths.max() <= limit)
+    if lengths.max() > limit:
+        return False
+    items = column.items
+    if items is None:
+        return True
+    separator = items.separator.encode()
+    # Only a text longer than an item may be can hold an item that is too long.
+    lists = np.flatnonzero(lengths > items.max_length)
+    return all(
+        len(item) <= items.max_length
+        for start, length in zip(starts[lists], lengths[lists], strict=True)
+        for item in codes[start : start + length].tobytes().split(separator)
+    )
 
 
 def _integer_fits(

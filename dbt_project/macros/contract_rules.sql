@@ -15,6 +15,10 @@
             {%- if 'max' in meta -%}
                 {%- do rules.append({'column_name': column.name, 'name': 'is above ' ~ meta['max'], 'broken_when': name ~ ' > ' ~ contract_literal(meta['max'])}) -%}
             {%- endif -%}
+            {%- if 'items' in meta -%}
+                {%- set longest = meta['items']['max_length'] -%}
+                {%- do rules.append({'column_name': column.name, 'name': 'has an item over ' ~ longest ~ ' characters', 'broken_when': has_long_item(name, meta['items']['separator'], longest)}) -%}
+            {%- endif -%}
             {%- if 'values' in meta -%}
                 {%- set allowed = [] -%}
                 {%- for value in meta['values'] -%}
@@ -28,5 +32,5 @@
 {% endmacro %}
 
 {% macro contract_literal(value) -%}
-    {{ return(value if value is number else "'" ~ value ~ "'") }}
+    {{ return(value if value is number else text_literal(value)) }}
 {%- endmacro %}

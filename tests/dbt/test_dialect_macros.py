@@ -68,6 +68,8 @@ QUESTIONS = {
     "trimmed": "select id, {{ trimmed('input') }} from {{ texts }}",
     "to_flag": "select id, {{ to_flag('input > 0') }} from {{ numbers }}",
     "to_text": "select id, {{ to_text('input') }} from {{ numbers }}",
+    "has_long_item": "select id, {{ has_long_item('input', '|', 9) }} from {{ texts }}",
+    "text_literal": "select 0, {{ text_literal('it\\'s a \\\\ back\\\\nslash') }}",
     "to_integer": "select 0, {{ to_integer('sum(input)') }} from {{ numbers }}",
 }
 
@@ -222,6 +224,23 @@ def test_a_number_as_text_is_its_digits(answers: Answers) -> None:
 def test_a_sum_is_an_integer_not_a_decimal(answers: Answers) -> None:
     ((_, total),) = answers["to_integer"]
     assert (type(total), total) == (int, 364)
+
+
+def test_an_item_is_too_long_without_the_spaces_around_it(answers: Answers) -> None:
+    expected = [
+        text and any(len(item.strip(" ")) > 9 for item in text.split("|"))
+        for text in TEXTS
+    ]
+    assert {True, False, None} <= set(expected)
+    hits = by_id(answers["has_long_item"])
+    assert [None if hit is None else bool(hit) for hit in hits] == [
+        None if text is None else bool(hit)
+        for text, hit in zip(TEXTS, expected, strict=True)
+    ]
+
+
+def test_a_quoted_text_is_itself(answers: Answers) -> None:
+    assert by_id(answers["text_literal"]) == ["it's a \\ back\\nslash"]
 
 
 def test_only_spaces_are_trimmed(answers: Answers) -> None:

@@ -34,6 +34,11 @@ def rules_of(source: Node) -> Iterator[Rule]:
             yield Rule(name, f"is below {meta['min']}", beyond(meta["min"], "-"))
         if "max" in meta:
             yield Rule(name, f"is above {meta['max']}", beyond(meta["max"], "+"))
+        if "items" in meta:
+            longest = meta["items"]["max_length"]
+            name_of_rule = f"has an item over {longest} characters"
+            item = f"concat('I10| ', repeat('x', {longest + 1}))"
+            yield Rule(name, name_of_rule, item)
         if "values" in meta:
             stranger = 99 if isinstance(meta["values"][0], int) else f"'{SENTINEL}'"
             yield Rule(name, "is not an allowed value", str(stranger))
@@ -72,7 +77,7 @@ def test_every_rule_of_the_contract_is_found_broken(
             if found != [(rule.column, rule.name, 1)]:
                 wrong.append((source["name"], rule))
     assert wrong == []
-    assert checked == {"is missing", "is below", "is above", "is not"}
+    assert checked == {"is missing", "is below", "is above", "is not", "has an"}
 
 
 def test_a_broken_rule_is_reported_without_the_value(

@@ -32,7 +32,9 @@ sources:
           - {name: charges, data_type: "decimal(8,2)", meta: {min: 0}}
           - {name: admitted, data_type: date, meta: {min: 1900-01-01, max: 2299-12-31}}
           - {name: charted, data_type: datetime}
-          - {name: note, data_type: text, meta: {optional: true}}
+          - name: note
+            data_type: text
+            meta: {optional: true, items: {separator: "|", max_length: 255}}
       - name: beds
         identifier: clinic__beds
         meta: {file: beds.csv, required: false, grain: bed and day, key: [bed, day]}

@@ -40,7 +40,17 @@ BROKEN = [
     ("schema: ", "database: x\n    schema: ", "unknown key 'database'"),
     ("{{ target.schema }}_raw", "raw", "must say schema"),
     ("name: clinic", "name: hospital", "must name its source 'clinic'"),
-    ("{name: note,", "{name: note, data_tests: [],", "unknown key 'data_tests'"),
+    ("- {name: day,", "- {name: day, data_tests: [],", "unknown key 'data_tests'"),
+    (
+        'separator: "|"',
+        'separator: "^"',
+        "must give 'separator' of its items as one of",
+    ),
+    ('separator: "|", max', "max", "column note lacks the key 'separator'"),
+    ("max_length: 255", "max_length: 1001", "of its items as a number from 3 to 1000"),
+    ("max_length: 255", 'max_length: "9"', "of its items as a number from 3 to 1000"),
+    ("max_length: 255", "max_length: 255, min: 1", "note has the unknown key 'min'"),
+    ("data_type: text", "data_type: int", "column note has items but its type is int"),
     ("version: 2", "version: [", "is not valid YAML"),
 ]
 

@@ -8,6 +8,7 @@ from loader.errors import LoaderError
 from tests.loader.conftest import VISIT_HEADER, Clinic, visit, visits
 
 NULL = None
+ITEMS = "é" * 255 + " | " + "x" * 255
 
 # One line a case: what is changed in a row that fits, and the value that is loaded.
 ACCEPTED = [
@@ -31,6 +32,7 @@ ACCEPTED = [
     ("leading zeros of a code", {"ward": "0042"}, "ward", "0042"),
     ("per cent and question mark", {"ward": "%s?"}, "ward", "%s?"),
     ("leading zeros of a number", {"days": "007"}, "days", 7),
+    ("items of 255 characters", {"note": ITEMS}, "note", ITEMS),
     ("largest bigint", {"row_count": "9223372036854775807"}, "row_count", 2**63 - 1),
     ("smallest bigint", {"row_count": "-9223372036854775808"}, "row_count", -(2**63)),
     ("zeros beyond the scale", {"charges": "1.5000"}, "charges", "1.50"),
@@ -97,6 +99,12 @@ REJECTED = [
     ("time with a letter", {"charted": "2023-02-01T10:00:00"}, "charted", "type"),
     ("year 999", {"charted": "0999-01-01"}, "charted", "type"),
     ("text over 65,535 bytes", {"note": "é" * 32_768}, "note", "length"),
+    (
+        "item over 255 characters",
+        {"note": f"I10| {ITEMS}x |I11"},
+        "note",
+        "item_length",
+    ),
     ("too few fields", {"note": "x\nV9,A"}, "", "fields"),
     ("too many fields", {"note": "x,y"}, "", "fields"),
     ("text after a quote", {"ward": '"a"b'}, "", "quoting"),

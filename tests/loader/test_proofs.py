@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from loader.checks import check
-from loader.contract import Column, Table
+from loader.contract import Column, Items, Table
 from loader.datatypes import parse_data_type
 from loader.plain import Layout, PlainText, as_frame, as_plain
 from loader.proofs import every_row_fits
@@ -19,6 +19,7 @@ COLUMNS = {
     column.name: column
     for column in (
         Column("text", parse_data_type("varchar(4)")),
+        Column("codes", parse_data_type("text"), items=Items("|", 4)),
         Column("flag", parse_data_type("tinyint"), values=("0", "1")),
         Column("payer", parse_data_type("varchar(8)"), values=("Private", "None")),
         Column("small", parse_data_type("tinyint"), minimum=0),
@@ -41,6 +42,7 @@ COLUMNS = {
 }
 VALUES = {
     "text": ["", "abcd", "abcde", "é", "éééé"],
+    "codes": ["", "ab|abcd|", "abcd|abcde", " abcd |a", "éé|éé", "éééé|a", "abcde"],
     "flag": ["", "0", "1", "2", "01", "-0"],
     "payer": ["", "Private", "None", "Privat", "Private ", "private"],
     "small": ["", "0", "127", "128", "-1", "007", "1.0", "+1", " 1", "1e1", "/", ":"],

@@ -1,0 +1,78 @@
+"""Places in a contract: shapes are checked there, and errors name them."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
+
+from loader.errors import LoaderError
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
+_T = TypeVar("_T")
+
+
+class Place:
+    """Where in the YAML we are; checks shapes and words errors with that place."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def inside(self, kind: str, entry: object) -> "Place":
+        """Return the place of a named entry within this one."""
+        name = entry.get("name") if isinstance(entry, dict) else None
+        return Place(f"{self._text}, {kind} {name or 'without a name'}")
+
+    def error(self, what: str) -> LoaderError:
+        """Word an error: this place, what is wrong, what to do."""
+        return LoaderError(f"{self._text} {what}. Correct the contract.")
+
+    def mapping(
+        self, entry: object, known: Collection[str], required: Collection[str]
+    ) -> dict[str, Any]:
+        """Return a mapping that has all required keys and none but known ones."""
+        if not isinstance(entry, dict):
+            raise self.error("must be a mapping of keys to values")
+        for key in entry:
+            if key not in known:
+                raise self.error(f"has the unknown key '{key}'")
+        for key in sorted(required):
+            if key not in entry:
+                raise self.error(f"lacks the key '{key}'")
+        return entry
+
+    def items(self, entry: Mapping[str, Any], key: str) -> list[Any]:
+        """Return a list that must have an entry."""
+        found: list[Any] = self.typed(entry, key, list, [])
+        if not found:
+            raise self.error(f"must list at least one entry under '{key}:'")
+        return found
+
+    def strings(self, entry: Mapping[str, Any], key: str) -> list[str]:
+        """Return a list of words, empty when the key is absent."""
+        found: list[Any] = self.typed(entry, key, list, [])
+        if not all(isinstance(item, str) for item in found):
+            raise self.error(f"must list words under '{key}'")
+        return found
+
+    def typed(
+        self, entry: Mapping[str, object], key: str, kind: type[_T], default: _T
+    ) -> _T:
+        """Return the value of a key, which must be of a kind, or its default."""
+        value = entry.get(key, default)
+        if not isinstance(value, kind):
+            raise self.error(f"must give '{key}' as a {kind.__name__}")
+        return value
+
+    def identifier(self, value: object) -> str:
+        """Return a name that is safe in SQL and as a file name."""
+        if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
+            raise self.error(
+                f"has the name '{value}', which is not lower case letters, digits "
+                "and underscores, 48 at most"
+            )
+        return value
+
+    def unique(self, values: list[str], what: str) -> None:
+        """Refuse a value that stands twice."""
+        for value in values:
+            if values.count(value) > 1:
+                raise self.error(f"has the {what} '{value}' twice")
