@@ -14,8 +14,9 @@ Load the CSV files in DIRECTORY into typed raw tables.
 Each file is checked against the contract in
 dbt_project/models/staging/SOURCE/_SOURCE__sources.yml, plain or as .gz, columns in any
 order. The tables of a load are replaced together at its end; when anything is wrong,
-they stay as they were. Files that are loaded already are left alone, and a load that
-was cut off is carried on. TARGET is one of the dbt profile, dbt_project/profiles.yml.
+they stay as they were. Files that are loaded already are left alone. A load that was
+cut off, by Ctrl-C (exit code 130), a full disk or a lost connection, is carried on by
+the same command. TARGET is one of the dbt profile, dbt_project/profiles.yml.
 
 \b
 Examples:
@@ -27,6 +28,8 @@ Examples:
 For a server, export the account first:
   export DB_USER_PROJECT=... DB_PASS_PROJECT=...
 """
+
+_INTERRUPTED = 130  # what shells expect after Ctrl-C
 
 
 @click.command(help=_HELP)
@@ -63,16 +66,24 @@ def load(  # noqa: PLR0913, PLR0917  one parameter an option
     force: bool,
 ) -> None:
     """Load files with a progress bar and print what became of them."""
-    from cli.console import LoadProgress, print_summary  # noqa: PLC0415
-    from loader.load import Request  # noqa: PLC0415
-    from loader.load import load as load_files  # noqa: PLC0415
-    from loader.rejects import (  # noqa: PLC0415
-        RejectPolicy,
-        default_reject_directory,
-    )
+    try:
+        from cli.console import LoadProgress, print_summary  # noqa: PLC0415
+        from loader.load import Request  # noqa: PLC0415
+        from loader.load import load as load_files  # noqa: PLC0415
+        from loader.rejects import (  # noqa: PLC0415
+            RejectPolicy,
+            default_reject_directory,
+        )
 
-    policy = RejectPolicy(max_rejects, reject_dir or default_reject_directory())
-    request = Request(directory, target, source, policy, force)
-    with LoadProgress() as progress:
-        summary: Summary = load_files(request, progress)
-    print_summary(summary)
+        policy = RejectPolicy(max_rejects, reject_dir or default_reject_directory())
+        request = Request(directory, target, source, policy, force)
+        with LoadProgress() as progress:
+            summary: Summary = load_files(request, progress)
+        print_summary(summary)
+    except KeyboardInterrupt:
+        click.echo(
+            "Interrupted. Run the same command again: it carries on after the last "
+            "rows that were kept.",
+            err=True,
+        )
+        raise click.exceptions.Exit(_INTERRUPTED) from None

@@ -10,7 +10,7 @@ from itertools import chain
 import pandas as pd
 
 from loader.contract import Table
-from loader.errors import LoaderError
+from loader.errors import FailedCheckError
 from loader.files import LineReader
 from loader.headers import Header
 from loader.plain import Layout, Rows, as_plain, in_contract_order
@@ -104,7 +104,7 @@ def _parse_carefully(
 def _quoting_reject(error: csv.Error, file: str, line: int) -> Reject:
     # The two messages of Python's reader for a record that runs on without an end.
     if "unexpected end of data" in str(error) or "field limit" in str(error):
-        raise LoaderError(
+        raise FailedCheckError(
             f"{file}, line {line}: a quote is opened and never closed, so the rows "
             "after it cannot be told apart. Close or double it."
         ) from None
@@ -115,7 +115,7 @@ def _decode(data: bytes, file: str, line: int) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        raise LoaderError(
+        raise FailedCheckError(
             f"{file}, line {line}: not UTF-8. Convert the file, for example with "
             "`iconv -f WINDOWS-1252 -t UTF-8`."
         ) from None

@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 
 from loader.contract import Source, Table
-from loader.errors import LoaderError
+from loader.errors import FailedCheckError, LoaderError
 
 # A longer line is no row of a CSV file; without a limit it would fill the memory.
 MAX_LINE_BYTES = 4 * 1024 * 1024
@@ -148,17 +148,18 @@ class LineReader:
         try:
             yield
         except (EOFError, gzip.BadGzipFile, zlib.error):
-            raise LoaderError(
+            raise FailedCheckError(
                 f"{self.name} is not a whole gzip file: it breaks after line "
                 f"{self.line_count}. Fetch it again."
             ) from None
         except OSError as error:
             raise LoaderError(
-                f"{self.name} cannot be read ({error.strerror}): check the disk."
+                f"{self.name} cannot be read ({error.strerror}): check the "
+                "disk, then run the same command again; it carries on."
             ) from None
 
-    def _too_long(self, line: int) -> LoaderError:
-        return LoaderError(
+    def _too_long(self, line: int) -> FailedCheckError:
+        return FailedCheckError(
             f"{self.name}, line {line}: longer than {MAX_LINE_BYTES} bytes. "
             "Check that this is a CSV file."
         )

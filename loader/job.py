@@ -11,7 +11,7 @@ from loader.ahead import ahead
 from loader.checks import check, duplicate_key_rejects
 from loader.chunks import Chunk, read_chunks
 from loader.contract import Source, Table
-from loader.errors import LoaderError
+from loader.errors import FailedCheckError, LoaderError
 from loader.files import LineReader
 from loader.headers import Header
 from loader.ledger import FileCounts, Ledger
@@ -51,9 +51,10 @@ class Job:
     begun: dict[Table, FileCounts]
 
     def run(self, files: dict[Table, InputFile]) -> dict[Table, FileCounts]:
-        """Build every table aside, then swap them in; on any error leave no trace.
+        """Build every table aside, then swap them in.
 
-        When the connection itself is lost, what is committed stays for the next try.
+        A failed check leaves nothing behind. Whatever else stops the load (Ctrl-C, a
+        full disk, a lost connection) leaves what is committed to the next try.
         """
         tables = self.source.tables
         try:
@@ -62,7 +63,7 @@ class Job:
             }
             self.ledger.start_swap()
             self.target.swap(tables)
-        except BaseException:
+        except FailedCheckError:
             # The first error is the one to report, not that cleaning up failed too.
             with suppress(LoaderError):
                 self.target.discard(tables)
@@ -87,7 +88,7 @@ class Job:
                 deque(reader.lines(counts.last_line), maxlen=0)
                 self._load_chunks(table, reader, file.header, counts)
             if reader.sha256() != counts.sha256:
-                raise LoaderError(
+                raise FailedCheckError(
                     f"{counts.file} changed while it was being loaded, so nothing was "
                     "loaded. Load it again when nothing writes to it."
                 )
@@ -149,7 +150,7 @@ class Job:
         self.rejects.write(sorted(rejects, key=lambda reject: reject.line))
         counts.rejected += len(rejects)
         if self.rejects.count > self.rejects.maximum and self.rejects.first is not None:
-            raise LoaderError(
+            raise FailedCheckError(
                 f"{self.rejects.first.summary}. {self.rejects.count} rows so far break "
                 f"the contract and --max-rejects allows {self.rejects.maximum}, so "
                 f"nothing was loaded. Mend the rows listed in {self.rejects.path}, "
@@ -159,7 +160,7 @@ class Job:
     def _reconcile(self, table: Table, counts: FileCounts) -> None:
         held = count_rows(self.target, staged_name(table))
         if counts.loaded + counts.rejected != counts.read or held != counts.loaded:
-            raise LoaderError(
+            raise FailedCheckError(
                 f"{counts.file} does not add up: {counts.read} rows read, "
                 f"{counts.loaded} sent, {held} held, {counts.rejected} rejected. "
                 "Nothing was loaded; report this as a bug."

@@ -7,7 +7,8 @@ written.
 import csv
 import json
 import os
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -69,7 +70,9 @@ class RejectFile:
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
-            self._file.close()
+            # All of it is on the disk, or an error said that it is not.
+            with suppress(OSError):
+                self._file.close()
 
     def resume(self, count: int, size: int) -> bool:
         """Carry on the file of a load that was cut off after `count` rejects.
@@ -81,9 +84,10 @@ class RejectFile:
             return size == 0
         if self.path.stat().st_size < size:
             return False
-        self._file = self.path.open("r+", encoding="utf-8", newline="")
-        self._file.seek(size)
-        self._file.truncate()
+        with self._writable():
+            self._file = self.path.open("r+", encoding="utf-8", newline="")
+            self._file.seek(size)
+            self._file.truncate()
         self.count = count
         return True
 
@@ -92,28 +96,39 @@ class RejectFile:
         """The length of the file in bytes, all of it on its way to the disk."""
         if self._file is None:
             return 0
-        self._file.flush()
-        return os.fstat(self._file.fileno()).st_size
+        with self._writable():
+            self._file.flush()
+            return os.fstat(self._file.fileno()).st_size
 
     def write(self, rejects: Iterable[Reject]) -> None:
-        """Append rejected rows."""
+        """Append rejected rows, as far as the disk."""
         for reject in rejects:
             self.first = self.first or reject
             if self._file is None:
                 self._file = self._create()
-            if self.size == 0:
-                csv.writer(self._file).writerow(_HEADER)
-            csv.writer(self._file).writerow(
-                (
-                    reject.file,
-                    reject.line,
-                    reject.column,
-                    reject.rule,
-                    reject.reason,
-                    json.dumps(reject.values, ensure_ascii=False),
-                )
+            row = (
+                reject.file,
+                reject.line,
+                reject.column,
+                reject.rule,
+                reject.reason,
+                json.dumps(reject.values, ensure_ascii=False),
             )
+            with self._writable():
+                csv.writer(self._file).writerows([row] if self.size else [_HEADER, row])
+                self._file.flush()
             self.count += 1
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise LoaderError(
+                f"The reject file {self.path} cannot be written ({error.strerror}): "
+                "mend that, for example make room, then run the same command again; "
+                "it carries on where it stopped."
+            ) from None
 
     def _create(self) -> TextIO:
         try:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import duckdb
@@ -22,6 +22,7 @@ from loader.targets.base import (
 _MARK = '"'
 # What DuckDB may hold: the index of the key is written to the file beyond that.
 _MEMORY = "80MB"
+_NO_SPACE = "No space left on device"
 
 
 class EmbeddedTarget:
@@ -31,6 +32,7 @@ class EmbeddedTarget:
 
     def __init__(self, settings: EmbeddedSettings) -> None:
         self._prefix = settings.prefix
+        self._path = settings.path
         try:
             settings.path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = duckdb.connect(settings.path)
@@ -67,12 +69,13 @@ class EmbeddedTarget:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit what is executed inside, or roll it back when it raises."""
-        self._connection.begin()
+        self._run("begin")
         try:
             yield
             self._run("commit")
         except BaseException:
-            self._connection.rollback()
+            with suppress(duckdb.Error):  # a commit that failed has rolled back
+                self._connection.rollback()
             raise
 
     def execute(
@@ -162,7 +165,16 @@ class EmbeddedTarget:
             return self._connection.execute(sql, list(parameters))
         except duckdb.ConstraintException:
             raise DuplicateKeyError from None
+        except RuntimeError as error:
+            if "interrupted" not in str(error):
+                raise
+            raise KeyboardInterrupt from None  # DuckDB's way to pass Ctrl-C on
         except duckdb.Error as error:
+            if _NO_SPACE in str(error):
+                raise LoaderError(
+                    f"The disk that holds {self._path} is full: make room, then run "
+                    "the same command again; it carries on where it stopped."
+                ) from None
             # DuckDB's own words may quote a value, its class names the kind of error.
             raise LoaderError(
                 f"DuckDB refused a statement of the loader ({type(error).__name__}): "

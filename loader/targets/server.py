@@ -10,7 +10,7 @@ from pymysql.constants import CR, ER
 from sqlalchemy.pool import NullPool
 
 from loader.contract import Table
-from loader.errors import LoaderError
+from loader.errors import FailedCheckError, LoaderError
 from loader.plain import PlainText, Rows
 from loader.settings import ServerSettings
 from loader.targets.base import (
@@ -31,6 +31,7 @@ _SQL_MODE = (
 _COLLATION = {"mysql": "utf8mb4_0900_bin", "mariadb": "utf8mb4_nopad_bin"}
 _PRODUCT = {"mysql": "MySQL", "mariadb": "MariaDB"}
 _FULL = {ER.DISK_FULL, ER.RECORD_FILE_FULL}
+_NO_SPACE = "No space left on device"  # how other errors of a full disk word it
 _REFUSED_USER = {ER.ACCESS_DENIED_ERROR, 1698}
 _REFUSED_ACTION = {
     ER.DBACCESS_DENIED_ERROR,
@@ -107,7 +108,15 @@ class ServerTarget:
     def transaction(self) -> Iterator[None]:
         """Commit what is executed inside, or roll it back when it raises."""
         with self._translated(), self._connection.begin():
-            yield
+            try:
+                yield
+            except Exception:
+                raise
+            except BaseException:
+                # Ctrl-C may have cut a packet in two: the server would take a rollback
+                # for its second half. Hanging up undoes the transaction as well.
+                self._connection.invalidate()
+                raise
 
     def execute(
         self, sql: str, parameters: Sequence[Any] = ()
@@ -153,7 +162,7 @@ class ServerTarget:
         if taken < len(rows):
             raise DuplicateKeyError
         if warnings:
-            raise LoaderError(
+            raise FailedCheckError(
                 f"The server on {self._where} changed values of {table.identifier} "
                 "while loading, so the load was undone: report this as a bug."
             )
@@ -256,12 +265,16 @@ class ServerTarget:
                 f"The user '{self._settings.user}' may not write to the raw and audit "
                 f"schemas on {self._where}: have the rights on them granted."
             )
-        elif code in _FULL:
-            message = f"The disk of the server on {self._where} is full: make room."
+        elif code in _FULL or _NO_SPACE in str(error):
+            message = (
+                f"The disk of the server on {self._where} is full: make room, then run "
+                "the same command again; it carries on where it stopped."
+            )
         elif code in _LOST:
             message = (
                 f"The connection to the server on {self._where} was lost: "
-                "check that it runs, then load again."
+                "check that it runs, then run the same command again; it carries on "
+                "where it stopped."
             )
         else:
             message = (
