@@ -8,6 +8,7 @@ import click
 
 from cli.generate import generate
 from cli.load import load
+from cli.report import report
 from loader.errors import LoaderError
 
 _HELP = """\
@@ -20,7 +21,7 @@ A first run:
   cd dbt_project && dbt build
 """
 
-_COMMANDS = (generate, load)
+_COMMANDS = (generate, load, report)
 
 
 @click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})

@@ -38,11 +38,11 @@ def _dollars(number: float, places: int, unit: str) -> str:
 
 
 _WRITERS: dict[Format, Callable[[float], str]] = {
-    "whole": "{:,.0f}".format,
+    "whole": "{:z,.0f}".format,
     "usd": lambda number: _dollars(number, 0, ""),
     "usd_short": _short_dollars,
-    "percent": lambda number: f"{100 * number:.1f} %",
-    "days": "{:.2f} days".format,
-    "decimal": "{:.2f}".format,
-    "times": "{:.2f} \N{MULTIPLICATION SIGN}".format,
+    "percent": lambda number: f"{100 * number:z.1f} %",
+    "days": "{:z.2f} days".format,
+    "decimal": "{:z.2f}".format,
+    "times": "{:z.2f} \N{MULTIPLICATION SIGN}".format,
 }

@@ -43,6 +43,18 @@ SLICES = [
             ("readmission_rate_high", "upper_95"),
         ]
     ),
+    *(
+        (
+            measure,
+            "insurance_type",
+            f"select insurance_type, {column} from {{findings}}.rpt_insurance_outcomes"
+            " where measure = 'in_hospital_mortality' and estimate is not null",
+        )
+        for measure, column in [
+            ("mortality_rate_low", "lower_95"),
+            ("mortality_rate_high", "upper_95"),
+        ]
+    ),
     (
         "readmission_rate",
         "has_abnormal_lab",

@@ -108,6 +108,7 @@ def test_the_guide_says_what_metrics_yml_says() -> None:
         (999_960, "usd_short", "$1.0 m"),
         (3670379.14, "usd_short", "$3.7 m"),
         (0.1508, "percent", "15.1 %"),
+        (-0.0002, "percent", "0.0 %"),
         (4.775, "days", "4.78 days"),
         (0.9658, "decimal", "0.97"),
         (3.0275, "times", "3.03 \N{MULTIPLICATION SIGN}"),
