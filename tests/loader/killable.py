@@ -1,8 +1,9 @@
-"""Runs the loader in small chunks and kills it (SIGKILL) at a given call.
+"""Runs the loader in small chunks and sends it a signal at a given call.
 
-Arguments: lines a chunk, the number of the call to die at (0: none), a file to write
-the number of calls to, then those of `clinical-star`. Calls of Python and C functions
-are counted from the moment the loader holds its lock.
+Arguments: lines a chunk, the name of the signal, the number of the call to send it at
+(0: never), a file to write the number of calls to, then those of `clinical-star`.
+Calls of Python and C functions are counted from the moment the loader holds its
+lock.
 """
 
 import os
@@ -13,19 +14,21 @@ from pathlib import Path
 from cli.main import main
 from loader import chunks
 
-lines, kill_at, report = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
-del sys.argv[1:4]
-chunks.CHUNK_LINES = lines
+lines, name, strike_at, report = sys.argv[1:5]
+del sys.argv[1:5]
+# A shell's background jobs ignore Ctrl-C, and their children with them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+chunks.CHUNK_LINES = int(lines)
 calls: list[int] = []
 
 
 def count(frame, event, _):
-    """Count a call, and die at the one that was asked for."""
+    """Count a call, and send the signal at the one that was asked for."""
     started = calls or frame.f_code.co_name == "create_audit_tables"
     if started and event in ("call", "c_call"):
         calls[:] = [sum(calls) + 1]
-        if calls[0] == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if calls[0] == int(strike_at):
+            os.kill(os.getpid(), signal.Signals[name])
 
 
 sys.setprofile(count)
@@ -33,4 +36,4 @@ try:
     main()
 finally:
     sys.setprofile(None)
-    report.write_text(str(sum(calls)))
+    Path(report).write_text(str(sum(calls)))

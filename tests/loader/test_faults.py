@@ -4,6 +4,7 @@ import csv
 import os
 import random
 import signal
+import struct
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 
 from loader import chunks
 from loader.errors import LoaderError
+from loader.targets.local_infile import BufferConnection
 from tests.harness import REPOSITORY
 from tests.loader.conftest import Clinic, on_servers, visit, visits
 
@@ -20,8 +22,9 @@ CHUNK_LINES = 40
 VISITS, BEDS = 500, 300
 REJECTED = [120, 360]  # positions of rows that break the contract
 RESUMED = "An earlier load of these files was cut off; it was carried on."
-few = pytest.mark.parametrize("points", [3], ids=["few"])
-many = pytest.mark.parametrize("points", [50], ids=["many"])
+KILL, CTRL_C = signal.SIGKILL, signal.SIGINT
+few = pytest.mark.parametrize("strikes", [[KILL] * 3 + [CTRL_C]], ids=["few"])
+many = pytest.mark.parametrize("strikes", [[KILL] * 50 + [CTRL_C] * 20], ids=["many"])
 
 
 def files(ward: str) -> dict[str, str]:
@@ -75,10 +78,17 @@ def chunked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Clinic:
     return clinic
 
 
-def start(clinic: Clinic, kill_at: int = 0) -> subprocess.Popen[bytes]:
-    """Start a load of the clinic's folder that dies at a call."""
+def start(
+    clinic: Clinic, strike: signal.Signals = KILL, strike_at: int = 0
+) -> subprocess.Popen[bytes]:
+    """Start a load of the clinic's folder that gets a signal at a call."""
     command = [sys.executable, "-m", "tests.loader.killable", str(CHUNK_LINES)]
-    command += [str(kill_at), str(clinic.folder.parent / "calls"), "load"]
+    command += [
+        strike.name,
+        str(strike_at),
+        str(clinic.folder.parent / "calls"),
+        "load",
+    ]
     command += [str(clinic.folder), "--target", clinic.warehouse.target]
     command += ["--source", "clinic", "--max-rejects", "2"]
     return subprocess.Popen(
@@ -97,22 +107,26 @@ def write(clinic: Clinic, content: dict[str, str]) -> None:
         clinic.folder.joinpath(name).write_text(text)
 
 
-def kill_and_rerun(clinic: Clinic, points: int) -> None:
-    """Kill the loader at random calls; after each, readers and a rerun are right."""
+def strike_and_rerun(clinic: Clinic, strikes: list[signal.Signals]) -> None:
+    """End the loader at random calls; after each, readers and a rerun are right."""
     write(clinic, files("24"))
     process = start(clinic)
     assert process.wait() == 0
     total, before = int((clinic.folder.parent / "calls").read_text()), "24"
     carried_on = 0
     draws = random.Random(clinic.warehouse.target)
-    for _ in range(points):
+    for strike in strikes:
         ward = {"24": "25", "25": "24"}[before]
         write(clinic, files(ward))
-        kill_at = draws.randint(1, total)
-        process = start(clinic, kill_at)
-        process.communicate()
-        assert process.returncode in (0, -signal.SIGKILL)
-        assert held(clinic) in ((before, before), (ward, ward)), kill_at
+        # The last calls print the summary: Ctrl-C then comes too late for the load.
+        strike_at = draws.randint(1, total if strike == KILL else total * 9 // 10)
+        process = start(clinic, strike, strike_at)
+        _, error = process.communicate()
+        assert process.returncode in (0, {KILL: -KILL, CTRL_C: 130}[strike]), error
+        if process.returncode == 130:
+            [line] = error.decode().splitlines()
+            assert line.startswith("Interrupted. Run the same command again")
+        assert held(clinic) in ((before, before), (ward, ward)), strike_at
         summary = clinic.load(files(ward), max_rejects=2)
         check_exact(clinic, ward, summary.load_id)
         carried_on += RESUMED in summary.notices
@@ -121,14 +135,14 @@ def kill_and_rerun(clinic: Clinic, points: int) -> None:
 
 
 @few
-def test_a_killed_load_is_exact_after_a_rerun(chunked: Clinic, points: int):
-    kill_and_rerun(chunked, points)
+def test_a_killed_load_is_exact_after_a_rerun(chunked: Clinic, strikes):
+    strike_and_rerun(chunked, strikes)
 
 
 @pytest.mark.slow
 @many
-def test_a_load_killed_anywhere_is_exact_after_a_rerun(chunked: Clinic, points: int):
-    kill_and_rerun(chunked, points)
+def test_a_load_killed_anywhere_is_exact_after_a_rerun(chunked: Clinic, strikes):
+    strike_and_rerun(chunked, strikes)
 
 
 def break_after(clinic: Clinic, chunk: int, fault) -> Clinic:
@@ -141,6 +155,48 @@ def break_after(clinic: Clinic, chunk: int, fault) -> Clinic:
             fault()
 
     return replace(clinic, progress=strike)
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("chunk", [1, 15])
+def test_ctrl_c_keeps_what_is_committed(chunked: Clinic, chunk):
+    with pytest.raises(KeyboardInterrupt):
+        break_after(chunked, chunk, interrupt).load(files("24"), max_rejects=2)
+    assert held(chunked) == ("23", "23")
+    summary = chunked.load(files("24"), max_rejects=2)
+    assert RESUMED in summary.notices
+    check_exact(chunked, "24", summary.load_id)
+
+
+@on_servers
+def test_ctrl_c_in_the_middle_of_a_packet_hangs_up(
+    chunked: Clinic, monkeypatch: pytest.MonkeyPatch
+):
+    def send_half(self: BufferConnection, payload: bytes) -> None:
+        size = struct.pack("<I", len(payload))[:3]
+        self._write_bytes(size + bytes([self._next_seq_id]) + payload[: VISITS // 2])
+        interrupt()
+
+    def send_half_of_the_rows() -> None:
+        monkeypatch.setattr(BufferConnection, "write_packet", send_half)
+
+    fault = break_after(chunked, 4, send_half_of_the_rows)
+    with pytest.raises(KeyboardInterrupt):
+        fault.load(files("24"), max_rejects=2)
+    monkeypatch.delattr(BufferConnection, "write_packet")
+    summary = chunked.load(files("24"), max_rejects=2)
+    assert RESUMED in summary.notices
+    check_exact(chunked, "24", summary.load_id)
+
+
+def test_a_failed_check_leaves_nothing_to_carry_on(chunked: Clinic):
+    with pytest.raises(LoaderError, match="--max-rejects allows 1"):
+        chunked.load(files("24"), max_rejects=1)
+    assert chunked.tables() == {"clinic__visits", "clinic__beds"}
+    assert RESUMED not in chunked.load(files("24"), max_rejects=2).notices
 
 
 @on_servers
