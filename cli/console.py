@@ -49,6 +49,27 @@ class LoadProgress:
         self._bar.update(self._tasks[file], completed=done)
 
 
+class CheckProgress:
+    """One bar per stage of a check; a context manager to call as `check.Progress`."""
+
+    def __init__(self) -> None:
+        self._bar = progress_bar()
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "CheckProgress":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, stage: str, step: int, steps: int) -> None:
+        """Show that a step begins; those before it are done."""
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(stage, total=steps)
+        self._bar.update(self._tasks[stage], completed=step)
+
+
 def print_summary(summary: Summary) -> None:
     """Print one line per file and what else there is to know."""
     table = Table()

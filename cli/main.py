@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cli.check import check
 from cli.generate import generate
 from cli.load import load
 from cli.report import report
@@ -21,7 +22,7 @@ A first run:
   cd dbt_project && dbt build
 """
 
-_COMMANDS = (generate, load, report)
+_COMMANDS = (generate, load, check, report)
 
 
 @click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})

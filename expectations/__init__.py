@@ -1,0 +1,1 @@
+"""What rows alone cannot say: expectations of whole batches, run by `check`."""

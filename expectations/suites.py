@@ -1,0 +1,175 @@
+"""Runs Great Expectations: suites over the figures that the audit schema keeps.
+
+On a server its SQL data source reads them there; from a DuckDB file, which its
+SQLAlchemy engine cannot read, they come as small frames. Import this module only to
+check: Great Expectations takes seconds to import.
+"""
+
+import logging
+import os
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+# Set before the import: it reports its use to its makers otherwise.
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+import great_expectations as gx
+import pandas as pd
+import pymysql
+from great_expectations.core import RunIdentifier
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.expectations import ExpectColumnMaxToBeBetween
+
+from expectations.audit import Profile
+from expectations.expected import Expected
+from expectations.measures import Names, literal
+from expectations.pages import SITE, site
+from loader.settings import ServerSettings, Settings
+
+# No value of a row is ever asked for; these would be the places for one.
+_RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one expectation; `observed` is None where nothing was found."""
+
+    expected: Expected
+    observed: float | None
+    success: bool
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The figures of one check, and where the audit schema keeps them."""
+
+    check_id: str
+    profiles: str
+    profile: Profile
+    settings: Settings
+
+
+class Suites:
+    """One run of Great Expectations: a suite for each subject, then the pages."""
+
+    def __init__(self, name: str) -> None:
+        with _quietly():
+            self._context: Any = gx.get_context(mode="ephemeral")
+        self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        self._run = RunIdentifier(run_name=name, run_time=datetime.now(UTC))
+
+    def validate(
+        self, batch: Batch, subject: str, expected: Sequence[Expected]
+    ) -> list[Verdict]:
+        """Hold the figures of one subject to what is expected of them."""
+        wanted = [
+            ExpectColumnMaxToBeBetween(
+                column=one.measure,
+                min_value=one.low,
+                max_value=one.high,
+                description=_sentence(one),
+            )
+            for one in expected
+        ]
+        measures = list(dict.fromkeys(one.measure for one in expected))
+        with _quietly():
+            definition, parameters = self._batch(batch, subject, measures)
+            suite = gx.ExpectationSuite(name=subject, expectations=wanted)
+            validation = gx.ValidationDefinition(
+                name=subject, data=definition, suite=self._context.suites.add(suite)
+            )
+            result = self._context.validation_definitions.add(validation).run(
+                batch_parameters=parameters,
+                result_format=_RESULT_FORMAT,
+                run_id=self._run,
+            )
+        return [
+            _verdict(one, found)
+            for one, found in zip(expected, result.results, strict=True)
+        ]
+
+    def write_pages(self, directory: Path) -> None:
+        """Write the Data Docs of all that was validated into an empty directory."""
+        with _quietly():
+            self._context.add_data_docs_site(SITE, site(directory))
+            self._context.build_data_docs(site_names=[SITE])
+
+    def _batch(
+        self, batch: Batch, subject: str, measures: Sequence[str]
+    ) -> tuple[Any, dict[str, Any] | None]:
+        sources = self._context.data_sources
+        if isinstance(batch.settings, ServerSettings):
+            source = _named(sources, "server") or sources.add_sql(
+                "server",
+                connection_string="mysql+pymysql://",
+                # A connection string would carry the password into the context.
+                kwargs={"creator": _connector(batch.settings), "hide_parameters": True},
+            )
+            asset = source.add_query_asset(
+                subject, query=_query(batch, subject, measures)
+            )
+            return asset.add_batch_definition_whole_table("figures"), None
+        source = _named(sources, "frames") or sources.add_pandas("frames")
+        asset = source.add_dataframe_asset(subject)
+        values = [[batch.profile[subject, measure].value for measure in measures]]
+        frame = pd.DataFrame(values, columns=measures, dtype=float)
+        definition = asset.add_batch_definition_whole_dataframe("figures")
+        return definition, {"dataframe": frame}
+
+
+def _named(sources: Any, name: str) -> Any:
+    return sources.all().get(name) if name in sources.all() else None
+
+
+def _query(batch: Batch, subject: str, measures: Sequence[str]) -> str:
+    names = Names("`")
+    columns = ", ".join(
+        f"max(case when measure = {literal(measure)} then value end) "
+        f"as {names.quoted(measure)}"
+        for measure in measures
+    )
+    return (
+        f"select {columns} from {batch.profiles} "  # noqa: S608  a quoted name
+        f"where check_id = {literal(batch.check_id)} and subject = {literal(subject)}"
+    )
+
+
+def _connector(settings: ServerSettings) -> Callable[[], Any]:
+    return lambda: pymysql.connect(
+        host=settings.host,
+        port=settings.port,
+        user=settings.user,
+        password=settings.password.encode(),
+        charset="utf8mb4",
+    )
+
+
+def _sentence(expected: Expected) -> str:
+    low, high = f"{expected.low:,.6g}", f"{expected.high:,.6g}"
+    bounds = f"is {low}" if low == high else f"lies between {low} and {high}"
+    return f"{expected.measure} {bounds}: {expected.reason}"
+
+
+def _verdict(expected: Expected, found: Any) -> Verdict:
+    observed = found.result.get("observed_value")
+    value = None if observed is None or pd.isna(observed) else float(observed)
+    return Verdict(expected, value, bool(found.success))
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep its warnings and its log to itself: they may quote what they look at."""
+    logger = logging.getLogger("great_expectations")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(before)
