@@ -3,6 +3,7 @@
 Every label on a chart is written here, in the words of the figure's table.
 """
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,7 @@ from report.model import Figure
 _INK, _MUTED, _GRID = "var(--ink)", "var(--muted)", "var(--grid)"
 _MAIN, _OTHER = "var(--blue)", "var(--orange)"
 _HEAT_STEPS = 5
+_LINE = 15
 _CONFIG: dict[str, Any] = {
     "background": "transparent",
     "font": '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", '
@@ -34,7 +36,7 @@ _CONFIG: dict[str, Any] = {
         "titleFontWeight": "normal",
     },
     "axisY": {"grid": False, "labelColor": _INK, "labelFontSize": 13},
-    "axisX": {"tickCount": 4, "labelFlush": False},
+    "axisX": {"tickCount": 4, "labelFlush": False, "labelSeparation": 14},
     "text": {"color": _INK, "fontSize": 13},
     "legend": {
         "labelColor": _INK,
@@ -42,6 +44,8 @@ _CONFIG: dict[str, Any] = {
         "orient": "top",
         "title": None,
         "symbolType": "circle",
+        "symbolOpacity": 1,
+        "columns": 1,
     },
 }
 Row = dict[str, Any]
@@ -86,12 +90,13 @@ def _intervals(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     """Draw a dot, its interval and its value per row, n under the row's name."""
     kind = _kind(figure)
     first = figure.columns[0].key
+    counts = _counts(rows)
+    _name(rows, [(row[first], count) for row, count in zip(rows, counts, strict=True)])
     for row in rows:
-        row["name"] = f"{row[first]}|n {format_value(row['n'], 'whole')}"
         row["label"] = format_value(row["estimate"], kind)
         row["end"] = row["estimate"] if row["high"] is None else row["high"]
     base = _chart(rows).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis(lines=2))
+        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis(rows))
     )
     return alt.LayerChart(
         layer=[
@@ -104,24 +109,31 @@ def _intervals(figure: Figure, rows: list[Row]) -> alt.LayerChart:
             ),
             *_labels(base, _x(rows, kind, "end")),
         ],
-        height=46 * len(rows),
+        height=_height(rows, 46),
     )
 
 
 def _two_series(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     """Draw two intervals a diagnosis: with and without intensive care."""
     kind = _kind(figure)
-    for row in rows:
-        row["name"] = _wrapped(row["diagnosis"])
-        row["series"] = f"{row['care']} intensive care"
-        row["label"] = (
-            f"{format_value(row['estimate'], kind)}"
-            f" · n {format_value(row['n'], 'whole')}"
+    both = [
+        " and ".join(
+            count
+            for other, count in zip(rows, _counts(rows, ""), strict=True)
+            if other["code"] == row["code"]
         )
+        for row in rows
+    ]
+    _name(
+        rows, [(row["diagnosis"], f"n {n}") for row, n in zip(rows, both, strict=True)]
+    )
+    for row in rows:
+        row["series"] = f"{row['care']} intensive care"
+        row["label"] = format_value(row["estimate"], kind)
         row["end"] = row["estimate"] if row["high"] is None else row["high"]
     series = ["without intensive care", "with intensive care"]
     base = _chart(rows).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis()),
+        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis(rows)),
         yOffset=alt.YOffset("series:N", sort=series),
     )
     colour = alt.Color("series:N").scale(domain=series, range=[_MAIN, _OTHER])
@@ -140,7 +152,7 @@ def _two_series(figure: Figure, rows: list[Row]) -> alt.LayerChart:
             ),
             *_labels(base, _x(rows, kind, "end"), font_size=12),
         ],
-        height=52 * len({row["name"] for row in rows}),
+        height=_height(rows, 52),
     )
 
 
@@ -149,21 +161,22 @@ def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     kind: Format = "usd_short" if _kind(figure) == "usd" else _kind(figure)
     first = figure.columns[0].key
     is_fanout = figure.name == "charge_fanout"
+    factors = [
+        format_value(row["factor"], "times") if is_fanout else "" for row in rows
+    ]
+    _name(rows, [(row[first], line) for row, line in zip(rows, factors, strict=True)])
     for position, row in enumerate(rows):
-        row["name"] = _wrapped(row[first])
         row["label"] = format_value(row["estimate"], kind)
-        if is_fanout and row["factor"] is not None:
-            row["label"] += f"  ({format_value(row['factor'], 'times')})"
         row["colour"] = _OTHER if is_fanout and position else _MAIN
         row["end"] = max(row["estimate"], 0)
     largest = max(abs(row["estimate"]) for row in rows)
     # a share of all variation is only small beside all of it
-    top = largest * 1.55 if is_fanout else 1.0
+    top = largest * 1.5 if is_fanout else 1.0
     bottom = min(0, *(row["estimate"] for row in rows)) if not is_fanout else 0
     scale = alt.Scale(domain=[bottom, top], nice=False)
     axis = _values_axis(kind)
     base = _chart(rows).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis())
+        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis(rows))
     )
     return alt.LayerChart(
         layer=[
@@ -173,7 +186,7 @@ def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
             ),
             *_labels(base, alt.X("end:Q", scale=scale)),
         ],
-        height=46 * len(rows),
+        height=_height(rows, 46),
     )
 
 
@@ -273,24 +286,42 @@ def _values_axis(kind: Format) -> alt.Axis:
     return alt.Axis(labelExpr=formats[kind])
 
 
-def _names_axis(lines: int = 1) -> alt.Axis:
+def _names_axis(rows: Sequence[Row]) -> alt.Axis:
+    """Return an axis of names in lines, all of the same number of them."""
     return alt.Axis(
         labelExpr="split(datum.label, '|')",
-        labelLineHeight=16,
+        labelLineHeight=_LINE,
         labelLimit=200,
-        labelOffset=-8 * (lines - 1),
+        # the first line stands at the middle
+        labelOffset=-_LINE / 2 * rows[0]["name"].count("|"),
     )
 
 
-def _wrapped(name: str, width: int = 24) -> str:
-    """Break a long name in two lines, at a space near its middle."""
-    if len(name) <= width:
-        return name
-    breaks = [place for place, sign in enumerate(name) if sign == " "]
-    if not breaks:
-        return name
-    middle = min(breaks, key=lambda place: abs(place - len(name) / 2))
-    return f"{name[:middle]}|{name[middle + 1 :]}"
+def _name(rows: Sequence[Row], parts: Sequence[tuple[str, str]]) -> None:
+    """Give each row its name on the axis: wrapped, with a line of its own below."""
+    names = [
+        [*textwrap.wrap(name, 20, max_lines=3, placeholder="…"), *filter(None, [last])]
+        for name, last in parts
+    ]
+    most = max(map(len, names))
+    for row, lines in zip(rows, names, strict=True):
+        missing = most - len(lines)
+        row["name"] = "|".join(
+            [""] * (missing // 2) + lines + [""] * (missing - missing // 2)
+        )
+
+
+def _counts(rows: Sequence[Row], sign: str = "n ") -> list[str]:
+    """Write the n of each row; nothing where all are the same, which is said above."""
+    if sign and len(rows) > 1 and len({row["n"] for row in rows}) == 1:
+        return ["" for _ in rows]
+    return [f"{sign}{format_value(row['n'], 'whole')}" for row in rows]
+
+
+def _height(rows: Sequence[Row], least: int) -> int:
+    names: set[str] = {row["name"] for row in rows}
+    lines = max(name.count("|") for name in names) + 1
+    return len(names) * max(least, _LINE * lines + 12)
 
 
 def _chart(rows: Sequence[Row]) -> alt.Chart:

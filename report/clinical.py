@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from metrics import Measure, grouped_query
 from report.model import Column, Figure
 from report.source import Source
-from report.suppression import suppressed
+from report.suppression import suppressed, whole_count
 
 _CAUSES = (
     "All causes count: the data do not say which readmissions were planned. "
@@ -190,7 +190,8 @@ def _predictors(source: Source, min_cell: int) -> Figure:
         name="readmission_predictors",
         page="clinical",
         title="How well single predictors tell who returns",
-        subtitle="Area under the ROC curve, 95 % intervals. 0.5 is chance, 1 perfect.",
+        subtitle="Area under the ROC curve, 95 % intervals. 0.5 is chance, 1 perfect."
+        f"{whole_count(records, min_cell)}",
         relation="rpt_readmission_predictors",
         columns=(
             Column("predictor", "Predictor"),

@@ -6,7 +6,7 @@ from metrics.model import Format
 from report.model import Column, Figure
 from report.source import Source
 from report.statistics import mean_interval
-from report.suppression import suppressed
+from report.suppression import suppressed, whole_count
 
 _CAUSES = "None of it is causal: payers differ in more than age and diagnoses."
 _PAYER_MEASURES: tuple[tuple[str, str, str, Format, str], ...] = (
@@ -148,7 +148,7 @@ def _explained(source: Source, min_cell: int) -> Figure:
         page="financial",
         title="What the bill depends on",
         subtitle="Share of the variation in bills that each explains (omega squared); "
-        "a flat rate per DRG would be near 100 %.",
+        f"a flat rate per DRG would be near 100 %.{whole_count(records, min_cell)}",
         relation="rpt_drg_billing_evidence",
         columns=(
             Column("factor", "Explained by"),
@@ -175,7 +175,7 @@ def _fanout(source: Source, min_cell: int) -> Figure:
         page="financial",
         title="True and naive total charges",
         subtitle="Only the first bar is true; the others repeat a bill for each "
-        "diagnosis or result of its admission.",
+        f"diagnosis or result of its admission.{whole_count(records, min_cell)}",
         relation="rpt_charge_fanout_audit",
         columns=(
             Column("path", "Charges joined to"),

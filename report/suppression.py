@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from metrics import format_value
+
 
 def suppressed(
     rows: Sequence[Mapping[str, Any]],
@@ -31,3 +33,11 @@ def suppressed(
         else {**row, "is_small": False}
         for index, row in enumerate(rows)
     )
+
+
+def whole_count(rows: Sequence[Mapping[str, Any]], min_cell: int) -> str:
+    """Say the number of admissions that all rows share, where it may be said."""
+    counts = {row["n"] for row in rows}
+    if len(counts) != 1 or min(counts) < min_cell:
+        return ""
+    return f" {format_value(counts.pop(), 'whole')} admissions."
