@@ -40,10 +40,14 @@ class ServerSettings:
 
 @dataclass(frozen=True)
 class SparkSettings:
-    """The folder that Spark reads raw tables from, and the prefix of its schemas."""
+    """The folder that Spark reads raw tables from, and the prefix of its schemas.
+
+    `session` holds the settings that dbt starts Spark with.
+    """
 
     raw: Path
     prefix: str
+    session: Mapping[str, str] = field(repr=False)
 
 
 Settings = EmbeddedSettings | ServerSettings | SparkSettings
@@ -105,7 +109,8 @@ def _settings(output: "_Output", project: Path) -> Settings:
         # dbt runs inside the project, so a relative path starts there.
         return EmbeddedSettings(project / output.get("path"), prefix)
     if kind == "spark":
-        return SparkSettings(project / output.get(_RAW_FOLDER), prefix)
+        session = output.inside("server_side_parameters")
+        return SparkSettings(project / output.get(_RAW_FOLDER), prefix, session)
     if kind not in ("mysql", "mariadb"):
         raise output.error("is not of type duckdb, mysql, mariadb or spark")
     port = output.get("port")
@@ -132,6 +137,14 @@ class _Output:
             if name in self._values:
                 return self._values[name]
         raise self.error(f"lacks the key '{names[0]}'")
+
+    def inside(self, name: str) -> dict[str, str]:
+        start = f"{name}."
+        return {
+            key.removeprefix(start): value
+            for key, value in self._values.items()
+            if key.startswith(start)
+        }
 
     def error(self, what: str) -> LoaderError:
         return LoaderError(f"Target '{self._target}' {what}: correct {self._path}.")

@@ -33,8 +33,8 @@ def server_of(request: pytest.FixtureRequest) -> Iterator[Callable[[Kind], Serve
 def server_for(
     server_of: Callable[[Kind], Server],
 ) -> Callable[[Target], Server | None]:
-    """Give a function that returns the server of a dbt target, None for DuckDB."""
-    return lambda target: None if target == "duckdb" else server_of(target)
+    """Give a function that returns the server of a dbt target; some need none."""
+    return lambda target: None if target in ("duckdb", "spark") else server_of(target)
 
 
 @pytest.fixture(scope="session", params=KINDS)

@@ -9,15 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import duckdb
 
 from servers import Server, connect
 from tests.harness.commands import run_command
 
-Target = Literal["duckdb", "mysql", "mariadb"]
-TARGETS: tuple[Target, ...] = get_args(Target)
+Target = Literal["duckdb", "mysql", "mariadb", "spark"]
+# Those of every test; Spark has tests and an environment of its own, tests/spark.
+TARGETS: tuple[Target, ...] = ("duckdb", "mysql", "mariadb")
 REPOSITORY = Path(__file__).resolve().parents[2]
 Rows = list[tuple[Any, ...]]
 
@@ -26,8 +27,10 @@ Rows = list[tuple[Any, ...]]
 class Warehouse:
     """A warehouse of its own: a schema prefix and, on DuckDB, a file.
 
-    `server` is None on DuckDB. `directory` holds whatever the programs write beside
-    the data: dbt's target folder and logs, reject files.
+    `server` is None on DuckDB and on Spark. `directory` holds whatever the programs
+    write beside the data: dbt's target folder and logs, reject files. On Spark, queries
+    are answered by the DuckDB file in which the loader keeps its audit tables and
+    shows the raw ones; tests.harness.spark answers for the rest.
     """
 
     target: Target
@@ -115,13 +118,17 @@ def open_warehouse(
 ) -> Iterator[Warehouse]:
     """Give an empty warehouse; its schemas or its file are removed afterwards."""
     prefix = f"clinical_test_{secrets.token_hex(4)}"
+    files = directory / "spark"
     database = directory / "warehouse.duckdb"
+    if target == "spark":
+        database = files / "raw" / prefix / "loader.duckdb"
     shutil.copy(REPOSITORY / "profiles.example.yml", directory / "profiles.yml")
     environment = {
         **os.environ,
         **(server.environment() if server else {}),
         "DBT_PROFILES_DIR": str(directory),
         "CLINICAL_DUCKDB_PATH": str(database),
+        "CLINICAL_SPARK_PATH": str(files),
         "CLINICAL_SCHEMA": prefix,
     }
     warehouse = Warehouse(target, directory, prefix, server, environment)
@@ -130,6 +137,7 @@ def open_warehouse(
     finally:
         if server is None:
             database.unlink(missing_ok=True)
+            shutil.rmtree(files, ignore_errors=True)
         else:
             _drop_schemas(warehouse)
 

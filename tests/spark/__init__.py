@@ -1,0 +1,1 @@
+"""Tests that need Java and the extra `spark`: run by make test-spark."""
