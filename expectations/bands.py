@@ -5,7 +5,7 @@ Written in `bands/<source>.yml` and `bands/lab_tests.csv`, never in code. A band
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,7 @@ class Bands:
 
 
 def read_bands(source: str) -> Bands:
-    """Read the bands of a source; raise LoaderError when there are none or one is bad."""
+    """Read the bands of a source; raise LoaderError when one is missing or bad."""
     path = BANDS / f"{source}.yml"
     if not path.is_file():
         raise LoaderError(
@@ -170,7 +170,7 @@ def _bands(entry: Mapping[Any, Any]) -> dict[Any, Band]:
     return {key: _band(value) for key, value in entry.items()}
 
 
-def _band(entry: Any) -> Band:
+def _band(entry: Iterable[Any]) -> Band:
     low, high, reason = entry
     band = Band(float(low), float(high), str(reason))
     if not band.low <= band.high or not band.reason:

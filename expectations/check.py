@@ -17,7 +17,7 @@ from expectations.profile import Figure, measure, measure_lab_tests
 from expectations.suites import Batch, Suites, Verdict
 from loader.contract import Source, read_contract
 from loader.errors import LoaderError
-from loader.settings import Settings, project_directory, read_settings
+from loader.settings import project_directory, read_settings
 from loader.targets import open_target
 from loader.targets.base import Target
 
@@ -95,8 +95,8 @@ def check(request: Request, progress: Progress) -> Outcome:
             f"There was no file for {name}: it was not checked."
             for name in sorted(load.absent)
         ]
-        suites = Suites(f"{request.target}_{load.load_id}")
-        run = _Run(target, source, bands, load, settings, suites, progress)
+        suites = Suites(f"{request.target}_{load.load_id}", settings)
+        run = _Run(target, source, bands, load, suites, progress)
         verdicts: list[Verdict] = []
         for layer in layers:
             verdicts += run.check(layer, request.drift, notices)
@@ -130,7 +130,6 @@ class _Run:
     source: Source
     bands: Bands
     load: audit.Load
-    settings: Settings
     suites: Suites
     progress: Progress
 
@@ -148,13 +147,13 @@ class _Run:
         elif baseline is None:
             notices.append(
                 f"No earlier load has a good check of its {layer} figures, so drift "
-                "was not looked for; from now on this one is the measure."
+                "was not looked for."
             )
         else:
             for one in without_drift(profile.figures, baseline, self.bands.drift):
                 profile.expected[one.subject].append(one)
         profiles = self.target.relation("audit", "load_profiles")
-        batch = Batch(check_id, profiles, profile.figures, self.settings)
+        batch = Batch(check_id, profiles, profile.figures)
         verdicts: list[Verdict] = []
         for done, (subject, expected) in enumerate(profile.expected.items(), start=1):
             self.progress(f"{layer}: judging", done, len(profile.expected))

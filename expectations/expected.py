@@ -42,7 +42,9 @@ def within_band(subject: str, measure: str, figure: Figure, band: Band) -> Expec
     low, high = band.low - chance, band.high + chance
     if figure.kind == "share":
         low, high = max(low, 0.0), min(high, 1.0)
-    return Expected(subject, measure, _plain(low), _plain(high), band.reason)
+    if chance:
+        low, high = _plain(low), _plain(high)
+    return Expected(subject, measure, low, high, band.reason)
 
 
 def without_drift(
@@ -73,4 +75,5 @@ def _allowed(measure: str, earlier: Figure, drift: Drift) -> float | None:
 
 
 def _plain(bound: float) -> float:
-    return float(f"{bound:.6g}") if abs(bound) < 1e6 else bound
+    """Round a bound that chance or tolerance made: four digits say all it knows."""
+    return float(f"{bound:.4g}")

@@ -20,8 +20,8 @@ NONE = Band(0, 0, "the contract allows none")
 class Measure:
     """One figure of a table: `value`, divided by `base` where there is one.
 
-    All are SQL aggregates. `rows` counts the rows a share or mean is taken from, `group`
-    those of the group it describes, `spread` is their standard deviation.
+    All are SQL aggregates. `rows` counts the rows a share or mean is taken from,
+    `group` those of the group it describes, `spread` is their standard deviation.
     """
 
     name: str
@@ -32,6 +32,12 @@ class Measure:
     group: str | None = None
     spread: str | None = None
     band: Band = NONE
+
+    @property
+    def aggregates(self) -> list[str]:
+        """The aggregates a scan must compute."""
+        wanted = (self.value, self.rows, self.base, self.group, self.spread)
+        return [sql for sql in wanted if sql is not None]
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,9 @@ def literal(value: object) -> str:
     """Write a value of the contract or the bands as SQL."""
     if isinstance(value, date):
         return f"'{value.isoformat()}'"
-    return (
-        "'" + value.replace("'", "''") + "'" if isinstance(value, str) else f"{value}"
-    )
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return f"{value}"
 
 
 def count_where(condition: str) -> str:
@@ -184,6 +190,5 @@ def of_totals(bands: TableBands, names: Names) -> Iterator[Measure]:
             group=f"count({of_group})",
             band=band,
         )
-        yield _mean(
-            f"{totals.of} mean of {group}", of_group, of_group, totals.mean[group]
-        )
+        label = f"{totals.of} mean of {group}"
+        yield _mean(label, of_group, of_group, totals.mean[group])

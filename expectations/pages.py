@@ -8,7 +8,7 @@ the page.
 from pathlib import Path
 from typing import Any
 
-from great_expectations.render.view import DefaultJinjaPageView
+from great_expectations.render.view.view import DefaultJinjaPageView
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 SITE = "pages"
@@ -20,7 +20,7 @@ class PageView(DefaultJinjaPageView):
 
     _template = "page.j2"
 
-    def __init__(self, **directories: Any) -> None:
+    def __init__(self, **directories: str | None) -> None:
         super().__init__(**directories)
         ours = FileSystemLoader(_TEMPLATES)
         self.env.loader = ChoiceLoader([ours, self.env.loader or ours])
@@ -45,7 +45,7 @@ def site(directory: Path) -> dict[str, Any]:
         },
         "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "view": index},
         "site_section_builders": {
-            "expectations": {"view": page},
+            "expectations": "None",
             "validations": {"view": page},
             "profiling": "None",
         },

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from expectations.audit import Load
 from expectations.bands import Bands, TableBands
-from expectations.measures import Names, Scan, missing, of_bands
-from expectations.measures import of_contract, of_totals
+from expectations.measures import Names, Scan, missing, of_bands, of_contract, of_totals
 from loader.contract import Source, Table
 from loader.errors import LoaderError
 from loader.targets.base import Target

@@ -1,7 +1,8 @@
-"""Measures tables: one statement and one scan for each, nothing but figures comes back."""
+"""Measures tables: a statement and a scan for each, and only figures come back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import sqrt
 from typing import Any
 
@@ -10,8 +11,8 @@ from expectations.measures import Kind, Measure, Names, Scan, count_where
 from loader.targets.base import Target
 
 QUANTILES = {"p10": 0.1, "median": 0.5, "p90": 0.9}
-# Digits kept of a figure: more than any band or reader needs, alike on every engine.
-_DIGITS = 10
+# Digits kept of a share, mean or quantile: alike on every engine, and no exact sum.
+_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,8 @@ def measure(target: Target, scan: Scan) -> dict[str, Figure]:
     """Return the figures of one table."""
     aggregates = {"count(*)": 0}
     for wanted in scan.measures:
-        for sql in (
-            wanted.value,
-            wanted.rows,
-            wanted.base,
-            wanted.group,
-            wanted.spread,
-        ):
-            if sql is not None:
-                aggregates.setdefault(sql, len(aggregates))
+        for sql in wanted.aggregates:
+            aggregates.setdefault(sql, len(aggregates))
     select = ", ".join(f"{sql} as c{number}" for sql, number in aggregates.items())
     joins = " ".join(scan.joins)
     with target.transaction():
@@ -53,7 +47,7 @@ def measure(target: Target, scan: Scan) -> dict[str, Figure]:
     return {wanted.name: _figure(wanted, found) for wanted in scan.measures}
 
 
-def _figure(wanted: Measure, found: Any) -> Figure:
+def _figure(wanted: Measure, found: Callable[[str | None], float | None]) -> Figure:
     value, rows = found(wanted.value), int(found(wanted.rows) or 0)
     if wanted.kind == "count":
         return Figure("count", value or 0, rows, 0)
@@ -72,8 +66,8 @@ def _figure(wanted: Measure, found: Any) -> Figure:
 def share_error(share: float, rows: int) -> float:
     """Return the standard error of a share of so many rows.
 
-    With two successes and two failures added (Agresti and Coull, Am Stat 1998;52:119-26),
-    so that a share of 0 or 1 is not taken for certain.
+    With two successes and two failures added (Agresti and Coull, Am Stat
+    1998;52:119-26), so that a share of 0 or 1 is not taken for certain.
     """
     adjusted = (share * rows + 2) / (rows + 4)
     return sqrt(max(adjusted * (1 - adjusted), 0) / (rows + 4))
@@ -171,5 +165,5 @@ def _test_rows(
     return total, [row[:-1] for row in rows if row[0] in wanted]
 
 
-def _rounded(value: Any) -> float | None:
+def _rounded(value: float | Decimal | None) -> float | None:
     return None if value is None else float(f"{float(value):.{_DIGITS}g}")
