@@ -9,6 +9,8 @@ import pytest
 from loader.job import Progress
 from loader.load import Request, Summary, load
 from loader.rejects import RejectPolicy
+from servers.model import Process, Server
+from servers.settings import forced_choice
 from tests.harness import Warehouse
 
 CONTRACT = """\
@@ -121,6 +123,24 @@ class Clinic:
             [self.warehouse.schema("raw")],
         )
         return {name for (name,) in rows}
+
+
+def own_process(server: Server | None) -> Process:
+    """Return the process of a server of ours, to be broken.
+
+    A container or a server that somebody else runs is not ours. Only who asked for
+    one by name may skip the test; else nobody would notice that it never ran.
+    """
+    assert server is not None, "DuckDB has no server"
+    if server.process is not None:
+        return server.process
+    kind = server.kind
+    if forced_choice(kind) in ("docker", "environment"):
+        pytest.skip(f"CLINICAL_{kind.upper()}_SERVER names a server not ours to break")
+    pytest.fail(
+        "This test breaks a server of its own and there is none: install one, or set "
+        f"CLINICAL_{kind.upper()}_SERVER to docker or environment to do without."
+    )
 
 
 @pytest.fixture

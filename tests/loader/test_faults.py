@@ -16,7 +16,7 @@ from loader import chunks
 from loader.errors import LoaderError
 from loader.targets.local_infile import BufferConnection
 from tests.harness import REPOSITORY
-from tests.loader.conftest import Clinic, on_servers, visit, visits
+from tests.loader.conftest import Clinic, on_servers, own_process, visit, visits
 
 CHUNK_LINES = 40
 VISITS, BEDS = 500, 300
@@ -217,9 +217,7 @@ def test_a_lost_connection_is_carried_on_after_the_last_chunk(chunked: Clinic, c
 
 def crash_and_rerun(clinic: Clinic, crashes: list[int]) -> None:
     """Kill the server after so many chunks, start it, and load again."""
-    process = clinic.warehouse.server.process
-    if process is None:
-        pytest.skip("this server is not ours to kill")
+    process = own_process(clinic.warehouse.server)
     for round_, chunk in enumerate(crashes):
         ward = ("24", "25")[round_ % 2]
         with pytest.raises(LoaderError):
