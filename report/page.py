@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 import vl_convert
@@ -50,6 +51,12 @@ def page(report: Report) -> str:
             json.dumps(charts, allow_nan=False).replace("<", "\\u003c")
         ),
     )
+
+
+@cache
+def _library() -> str:
+    """Bundle Vega, Vega-Lite and what draws them; it takes seconds."""
+    return _script_safe(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def _policy(*scripts: str) -> str:

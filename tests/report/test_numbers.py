@@ -1,0 +1,330 @@
+"""Every number on the page equals its view, on every engine.
+
+What the page shows is compared with whole relations, read and computed here in other
+ways than the report's own.
+"""
+
+from collections.abc import Callable, Mapping
+from math import isclose
+from typing import Any
+
+import pandas as pd
+import pytest
+from scipy.stats import t
+from statsmodels.stats.proportion import proportion_confint
+
+from metrics import check_query, format_value, read_measures
+from metrics.formats import POWER_BI_FORMATS
+from tests.harness import TARGETS, Target
+from tests.report.conftest import Written
+from tests.report.parsed import rows_of_chart
+
+MIN_CELL = 11
+MEASURES = read_measures()
+Key = tuple[str, ...]
+Numbers = Mapping[str, Any]
+
+# figure: view, which rows of it, the columns that name a row, the columns of numbers
+_RATES = {"estimate": "readmission_rate", "low": "lower_95", "high": "upper_95"}
+_PAYERS = {
+    "n": "admission_count",
+    "estimate": "estimate",
+    "low": "lower_95",
+    "high": "upper_95",
+    "standardised": "standardised_estimate",
+    "reference": "all_payer_estimate",
+}
+VIEWS: dict[str, tuple[str, str, dict[str, str], dict[str, str]]] = {
+    **{
+        figure: (
+            "rpt_insurance_outcomes",
+            f"measure == '{measure}'",
+            {"payer": "insurance_type"},
+            _PAYERS,
+        )
+        for figure, measure in [
+            ("bill_by_payer", "hospital_charges"),
+            ("stay_by_payer", "length_of_stay_days"),
+            ("mortality_by_payer", "in_hospital_mortality"),
+        ]
+    },
+    "bill_explained": (
+        "rpt_drg_billing_evidence",
+        "sort_order <= 5",
+        {"factor": "evidence"},
+        {"n": "admission_count", "group_count": "group_count", "estimate": "estimate"},
+    ),
+    "charge_fanout": (
+        "rpt_charge_fanout_audit",
+        "sort_order > 0",
+        {"path": "join_path"},
+        {
+            "n": "admission_count",
+            "row_count": "row_count",
+            "estimate": "summed_hospital_charges",
+            "factor": "inflation_factor",
+        },
+    ),
+    "readmission_by_age": (
+        "rpt_readmission_by_age",
+        "sort_order > 0",
+        {"age_group": "age_group"},
+        {"n": "eligible_count", **_RATES},
+    ),
+    "readmission_by_flag": (
+        "rpt_readmission_by_abnormal_flag",
+        "eligible_count > 0",
+        {"flag": "has_abnormal_lab"},
+        {"n": "eligible_count", **_RATES, "share": "share_of_admissions"},
+    ),
+    "readmission_by_age_and_volume": (
+        "rpt_readmission_by_age_and_lab_volume",
+        "eligible_count > 0",
+        {"age_group": "age_group", "band": "abnormal_lab_volume_band"},
+        {
+            "n": "eligible_count",
+            "estimate": "readmission_rate",
+            "low": "simultaneous_lower_95",
+            "high": "simultaneous_upper_95",
+        },
+    ),
+    "readmission_predictors": (
+        "rpt_readmission_predictors",
+        "sort_order > 0",
+        {"predictor": "predictor"},
+        {
+            "n": "admission_count",
+            "estimate": "auc",
+            "low": "lower_95",
+            "high": "upper_95",
+        },
+    ),
+}
+WORDS = {"0": "None", "1": "Any abnormal"}
+
+
+@pytest.fixture(scope="module", params=TARGETS)
+def report(
+    request: pytest.FixtureRequest, report_on: Callable[[Target], Written]
+) -> Written:
+    """Give the report of the sample, once per engine."""
+    return report_on(request.param)
+
+
+def frame(report: Written, layer: str, name: str) -> pd.DataFrame:
+    """Read a whole relation of the warehouse, numbers as floats."""
+    warehouse = report.warehouse
+    quoted = f"'{warehouse.schema(layer)}'"
+    columns = [
+        column
+        for (column,) in warehouse.query(
+            "select column_name from information_schema.columns"
+            f" where table_schema = {quoted} and table_name = '{name}'"
+            " order by ordinal_position"
+        )
+    ]
+    rows = warehouse.query(f"select * from {warehouse.relation(layer, name)}")
+    return pd.DataFrame(
+        [[None if v is None else v for v in row] for row in rows], columns=columns
+    )
+
+
+def same(one: Any, other: Any) -> bool:
+    """Return whether two numbers are equal to 1e-9 of their size, or both missing."""
+    if pd.isna(one) or pd.isna(other):
+        return bool(pd.isna(one) and pd.isna(other))
+    return isclose(float(one), float(other), rel_tol=1e-9, abs_tol=1e-12)
+
+
+def shown(report: Written, figure: str, names: list[str]) -> dict[Key, Numbers]:
+    """Return the numbers of a figure's table by the names of its rows."""
+    return {
+        tuple(row[name].value for name in names): {
+            key: cell.value for key, cell in row.items() if cell.is_number
+        }
+        for row in report.parsed.tables[figure]
+    }
+
+
+def assert_shows(
+    report: Written, figure: str, names: list[str], expected: Mapping[Key, Numbers]
+) -> None:
+    """Compare a figure with all rows it should have; small ones show nothing."""
+    found = shown(report, figure, names)
+    assert set(found) == set(expected)
+    assert found
+    small = report.parsed.small[figure]
+    wrong = [
+        (key, column, numbers[column], expected[key][column])
+        for (key, numbers), is_small in zip(found.items(), small, strict=True)
+        for column in expected[key]
+        if (numbers[column] is not None)
+        if is_small or not same(numbers[column], expected[key][column])
+    ]
+    missing = [
+        (key, column)
+        for (key, numbers), is_small in zip(found.items(), small, strict=True)
+        for column in expected[key]
+        if not is_small and numbers[column] is None
+        if not pd.isna(expected[key][column])
+    ]
+    assert wrong == []
+    assert missing == []
+
+
+def test_every_card_shows_the_number_of_the_findings(report: Written) -> None:
+    pages = {"financial": 0, "clinical": 0}
+    for (page, name), card in report.parsed.cards.items():
+        measure = MEASURES[name]
+        pages[page] += 1
+        for key, of in (
+            ("value", name),
+            ("low", measure.low),
+            ("high", measure.high),
+            ("n", measure.n),
+        ):
+            if key in card and of is not None:
+                query = check_query(MEASURES[of], report.warehouse.prefix)
+                assert same(card[key].value, report.warehouse.query(query)[0][0]), key
+        assert ("low" in card) == (measure.low is not None)
+    assert pages == {
+        page: sum(measure.is_on(page) for measure in MEASURES.values())
+        for page in pages
+    }
+
+
+@pytest.mark.parametrize("figure", VIEWS)
+def test_every_number_of_a_figure_equals_its_view(report: Written, figure: str) -> None:
+    relation, condition, names, numbers = VIEWS[figure]
+    rows = frame(report, "findings", relation).query(condition)
+
+    def key(row: Any) -> Key:
+        words = [
+            str(row[name]).removeprefix("omega squared: ") for name in names.values()
+        ]
+        return tuple(WORDS.get(word, word) for word in words)
+
+    expected = {
+        key(row): {shown: row[column] for shown, column in numbers.items()}
+        for _, row in rows.iterrows()
+    }
+    assert_shows(report, figure, list(names), expected)
+
+
+def test_the_line_of_all_ages_is_the_view_s(report: Written) -> None:
+    rows = frame(report, "findings", "rpt_readmission_by_age")
+    [everyone] = rows.loc[rows["sort_order"] == 0, "readmission_rate"]
+    lines = {
+        row["reference"].value
+        for row in report.parsed.tables["readmission_by_age"]
+        if row["reference"].value is not None
+    }
+    assert len(lines) == 1
+    assert same(lines.pop(), everyone)
+
+
+@pytest.mark.parametrize(
+    ("figure", "of"),
+    [
+        ("mortality_rate_by_charlson", "is_in_hospital_death"),
+        ("readmission_rate_by_charlson", "is_readmitted_30d"),
+    ],
+)
+def test_the_gradients_are_what_the_fact_gives(
+    report: Written, figure: str, of: str
+) -> None:
+    fact = frame(report, "star", "fct_hospital_outcomes")
+    if of == "is_readmitted_30d":
+        fact = fact[fact["is_readmission_eligible"] == 1]
+    expected = {}
+    for score, group in fact.groupby(fact["charlson_score"].clip(upper=5)):
+        events, n = group[of].sum(), len(group)
+        low, high = proportion_confint(events, n, method="wilson")
+        name = "5 and more" if score == 5 else str(score)
+        expected[name,] = {"n": n, "estimate": events / n, "low": low, "high": high}
+    assert_shows(report, figure, ["score"], expected)
+
+
+def test_bills_by_diagnosis_are_what_the_fact_gives(report: Written) -> None:
+    fact = frame(report, "star", "fct_hospital_outcomes")
+    charged = fact[fact["hospital_charges"].notna()].copy()
+    charged["hospital_charges"] = charged["hospital_charges"].astype(float)
+    codes = frame(report, "star", "dim_diagnoses").set_index("diagnosis_key")
+    counts = charged[charged["primary_diagnosis_key"] != -1][
+        "primary_diagnosis_key"
+    ].value_counts()
+    largest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:10]
+    expected = {}
+    for key, _ in largest:
+        for is_icu, group in charged[charged["primary_diagnosis_key"] == key].groupby(
+            "is_icu"
+        ):
+            bills, n = group["hospital_charges"], len(group)
+            half = t.ppf(0.975, n - 1) * bills.std() / n**0.5 if n > 1 else None
+            name = (codes.loc[key, "diagnosis_code"], "with" if is_icu else "without")
+            expected[name] = {
+                "n": n,
+                "estimate": bills.mean(),
+                "low": half and bills.mean() - half,
+                "high": half and bills.mean() + half,
+                "reference": charged["hospital_charges"].mean(),
+            }
+    found = shown(report, "bill_by_diagnosis", ["code", "care"])
+    assert set(found) == set(expected)
+    for name, numbers in found.items():
+        if expected[name]["n"] < MIN_CELL:
+            assert set(numbers.values()) == {None}
+        else:
+            assert numbers["n"] == expected[name]["n"]
+            for column in ("estimate", "low", "high", "reference"):
+                # the quantile of t is a series: 1e-5 of the interval
+                assert numbers[column] == pytest.approx(
+                    expected[name][column], rel=1e-5
+                )
+
+
+def test_charts_draw_the_numbers_of_their_tables(report: Written) -> None:
+    assert report.parsed.charts
+    for name, specification in report.parsed.charts.items():
+        columns = {"n", "estimate", "low", "high"}
+        table = [
+            {key: row[key].value for key in columns & row.keys()}
+            for row in report.parsed.tables[name]
+        ]
+        drawn = rows_of_chart(specification)
+        if "heat" not in str(drawn[0].get("fill")):
+            table = [row for row in table if row["estimate"] is not None]
+        keys = table[0].keys()
+        assert [{key: row[key] for key in keys} for row in drawn] == table
+
+
+def test_labels_of_charts_are_their_numbers_in_words(report: Written) -> None:
+    for specification in report.parsed.charts.values():
+        for row in rows_of_chart(specification):
+            words = {format_value(row["estimate"], kind) for kind in POWER_BI_FORMATS}
+            assert row["label"] in words | {"too few"}
+            assert (row["label"] == "too few") == (row["estimate"] is None)
+
+
+def test_words_in_tables_are_their_numbers(report: Written) -> None:
+    for cell in report.parsed.numbers():
+        if cell.value is None:
+            assert cell.text in ("", "not given", "too few", "not available")
+        elif cell.text and cell.key not in ("low", "n"):
+            words = {format_value(cell.value, kind) for kind in POWER_BI_FORMATS}
+            assert cell.text in words
+
+
+def test_conclusions_are_those_of_the_findings(report: Written) -> None:
+    for relation in (
+        "rpt_uninsured_mortality",
+        "rpt_drg_billing_evidence",
+        "rpt_readmission_by_age",
+        "rpt_readmission_by_abnormal_flag",
+        "rpt_readmission_by_age_and_lab_volume",
+        "rpt_readmission_predictors",
+    ):
+        for words in set(frame(report, "findings", relation)["conclusion"]):
+            if relation == "rpt_drg_billing_evidence" and words == "Too few to tell.":
+                continue
+            assert words in report.parsed.text
