@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,13 +33,15 @@ LAB_TESTS = "raw_lab_tests"
 class Request:
     """What to check: a source on a target of the dbt profile.
 
-    No `layer` is both, the star where there is one. `drift` compares with the last
-    good load; `pages` is where the Data Docs go, None for none.
+    No `layer` is both, the star where there is one. `only` is the one subject to
+    check, as `raw_patients`. `drift` compares with the last good load; `pages` is where
+    the Data Docs go, None for none.
     """
 
     target: str
     source: str = "network"
     layer: Layer | None = None
+    only: str | None = None
     drift: bool = True
     pages: Path | None = None
 
@@ -99,7 +101,7 @@ def check(request: Request, progress: Progress) -> Outcome:
         run = _Run(target, source, bands, load, suites, progress)
         verdicts: list[Verdict] = []
         for layer in layers:
-            verdicts += run.check(layer, request.drift, notices)
+            verdicts += run.check(layer, request, notices)
         if audit.current_load(target, source.name).load_id != load.load_id:
             raise LoaderError(
                 "Another load replaced the raw tables during the check: check again."
@@ -134,15 +136,15 @@ class _Run:
     progress: Progress
 
     def check(
-        self, layer: Layer, with_drift: bool, notices: list[str]
-    ) -> Iterator[Verdict]:
+        self, layer: Layer, request: Request, notices: list[str]
+    ) -> list[Verdict]:
         """Measure a layer, keep the figures, judge them, keep the verdict."""
-        profile = self._measure(layer)
+        profile = self._measure(layer, request.only)
         check_id = uuid.uuid4().hex
         source, load = self.source.name, self.load
         baseline = audit.find_baseline(self.target, source, layer, load)
         audit.keep(self.target, check_id, source, layer, load, profile.figures)
-        if not with_drift:
+        if not request.drift:
             notices.append(f"The {layer} figures were compared with no earlier load.")
         elif baseline is None:
             notices.append(
@@ -159,17 +161,23 @@ class _Run:
             self.progress(f"{layer}: judging", done, len(profile.expected))
             verdicts += self.suites.validate(batch, subject, expected)
         passed = all(verdict.success for verdict in verdicts)
-        audit.judge(self.target, check_id, passed)
-        return iter(verdicts)
+        if request.only is None:  # a part is no measure for later loads
+            audit.judge(self.target, check_id, passed)
+        return verdicts
 
-    def _measure(self, layer: Layer) -> _Profile:
+    def _measure(self, layer: Layer, only: str | None) -> _Profile:
         plan = raw_scans if layer == "raw" else star_scans
-        scans = list(plan(self.target, self.source, self.bands, self.load))
-        steps, profile = len(scans) + (layer == "raw"), _Profile()
+        scans = [
+            scan
+            for scan in plan(self.target, self.source, self.bands, self.load)
+            if only in (None, scan.subject)
+        ]
+        of_tests = layer == "raw" and only in (None, LAB_TESTS)
+        steps, profile = len(scans) + of_tests, _Profile()
         for done, scan in enumerate(scans, start=1):
             self.progress(f"{layer}: measuring", done, steps)
             self._add(profile, scan, measure(self.target, scan))
-        if layer == "raw":
+        if of_tests:
             self.progress(f"{layer}: measuring", steps, steps)
             self._add_lab_tests(profile)
         return profile

@@ -82,11 +82,14 @@ def count_where(condition: str) -> str:
 def of_contract(table: Table, bands: TableBands, names: Names) -> Iterator[Measure]:
     """Give the rules of the contract, none of them broken, and what may be missing.
 
-    Keys are left out: the raw table's primary key holds them.
+    Keys are left out, the raw table's primary key holds them; so are the missing values
+    of a column that may be absent altogether.
     """
     for column in table.columns:
         name = names.column(column.name)
-        if column.nullable:
+        if column.optional:
+            pass
+        elif column.nullable:
             band = bands.missing.get(column.name) or bands.missing["default"]
             yield missing(column.name, name, band)
         else:

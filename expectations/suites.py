@@ -123,7 +123,7 @@ class Suites:
         if not isinstance(settings, ServerSettings):
             return sources.add_pandas("frames")
         # A connection string would carry the password into the context.
-        return sources.add_sql(  # type: ignore[call-arg]  its stub lacks kwargs
+        return sources.add_sql(  # type: ignore[call-arg]
             settings.dialect,
             connection_string="mysql+pymysql://",
             kwargs={"creator": _connector(settings), "hide_parameters": True},
