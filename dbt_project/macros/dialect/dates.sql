@@ -20,6 +20,10 @@
     date_diff('day', cast({{ earlier }} as date), cast({{ later }} as date))
 {%- endmacro %}
 
+{% macro spark__days_between(earlier, later) %}
+    {{ return(mysql__days_between(earlier, later)) }}
+{% endmacro %}
+
 {% macro whole_years_between(earlier, later) %}
     {#- Completed years from one date to another, as an age is counted. -#}
     {{ return(adapter.dispatch('whole_years_between')(earlier, later)) }}
@@ -49,6 +53,10 @@
     end
 {%- endmacro %}
 
+{% macro spark__whole_years_between(earlier, later) %}
+    {{ return(mysql__whole_years_between(earlier, later)) }}
+{% endmacro %}
+
 {% macro add_days(day, number_of_days) %}
     {#- The date some whole days later. -#}
     {{ return(adapter.dispatch('add_days')(day, number_of_days)) }}
@@ -64,6 +72,10 @@
 
 {% macro duckdb__add_days(day, number_of_days) -%}
     {{ day }} + cast({{ number_of_days }} as integer)
+{%- endmacro %}
+
+{% macro spark__add_days(day, number_of_days) -%}
+    date_add({{ day }}, cast({{ number_of_days }} as int))
 {%- endmacro %}
 
 {% macro iso_weekday(day) %}
@@ -82,3 +94,7 @@
 {% macro duckdb__iso_weekday(day) -%}
     isodow({{ day }})
 {%- endmacro %}
+
+{% macro spark__iso_weekday(day) %}
+    {{ return(mysql__iso_weekday(day)) }}
+{% endmacro %}

@@ -14,3 +14,7 @@
 {% macro duckdb__matches_pattern(expression, pattern) -%}
     regexp_matches({{ expression }}, {{ pattern }})
 {%- endmacro %}
+
+{% macro spark__matches_pattern(expression, pattern) -%}
+    regexp_like({{ expression }}, {{ pattern }})
+{%- endmacro %}

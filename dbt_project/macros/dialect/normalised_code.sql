@@ -16,3 +16,7 @@
 {% macro duckdb__normalised_code(code) -%}
     upper(regexp_replace({{ code }}, '[^A-Za-z0-9]', '', 'g'))
 {%- endmacro %}
+
+{% macro spark__normalised_code(code) -%}
+    upper(regexp_replace({{ code }}, '[^A-Za-z0-9]', ''))
+{%- endmacro %}

@@ -44,3 +44,21 @@
     ) as items
     where {{ trimmed('items.item') }} <> ''
 {% endmacro %}
+
+{% macro spark__split_to_rows(relation, id_columns, text_column, delimiter) %}
+    select
+        {% for id_column in id_columns -%}
+        items.{{ id_column }},
+        {% endfor -%}
+        left(trim(items.item), 255) as item,
+        items.position_from_0 + 1 as item_position
+    from (
+        select
+            {% for id_column in id_columns -%}
+            source_rows.{{ id_column }},
+            {% endfor -%}
+            posexplode(split(source_rows.{{ text_column }}, '\\Q{{ delimiter }}\\E')) as (position_from_0, item)
+        from {{ relation }} as source_rows
+    ) as items
+    where trim(items.item) <> ''
+{% endmacro %}

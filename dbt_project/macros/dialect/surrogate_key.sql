@@ -15,3 +15,7 @@
 {% macro duckdb__surrogate_key(natural_key) -%}
     cast('0x' || substr(sha256({{ natural_key }}), 1, 13) as bigint)
 {%- endmacro %}
+
+{% macro spark__surrogate_key(natural_key) -%}
+    cast(conv(substr(sha2({{ natural_key }}, 256), 1, 13), 16, 10) as bigint)
+{%- endmacro %}

@@ -14,3 +14,7 @@
 {% macro mariadb__to_text(expression) -%}
     convert({{ expression }} using utf8mb4) collate utf8mb4_nopad_bin
 {%- endmacro %}
+
+{% macro spark__to_text(expression) -%}
+    cast({{ expression }} as string)
+{%- endmacro %}
