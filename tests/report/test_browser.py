@@ -221,13 +221,13 @@ def test_the_pages_are_reached_by_keyboard(open_report: Callable[..., Opened]) -
     assert page.is_visible(f"{CLINICAL} .definitions dl")
 
 
-def test_a_link_to_a_page_opens_it(
-    browser: Browser, report: Written, open_report: Callable[..., Opened]
-) -> None:
+def test_a_link_to_a_page_opens_it(open_report: Callable[..., Opened]) -> None:
     page = open_report().drawn()
     page.evaluate("location.hash = '#clinical'")
     page.wait_for_selector(f"{CLINICAL} h3", state="visible")
     assert not page.is_visible(f"{FINANCIAL} h3 >> nth=0")
+    # the heading and the tabs stay in sight
+    assert page.evaluate("scrollY") == 0
 
 
 def test_who_cannot_see_gets_words_and_tables(
