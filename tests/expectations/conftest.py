@@ -4,15 +4,20 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from expectations.bands import read_bands
 from expectations.check import Outcome, Request, check
+from loader.contract import read_contract
 from tests.harness import Target, Warehouse
 
 TIMES = 10
+# The files do not change from one check to the next.
+_read_contract, _read_bands = cache(read_contract), cache(read_bands)
 
 
 @contextmanager
@@ -21,6 +26,8 @@ def environment_of(warehouse: Warehouse) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in warehouse.environment.items():
             patch.setenv(name, value)
+        patch.setattr("expectations.check.read_contract", _read_contract)
+        patch.setattr("expectations.check.read_bands", _read_bands)
         yield
 
 

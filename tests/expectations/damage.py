@@ -64,22 +64,6 @@ STORIES = [
         ("abnormal_flag share of N",),
     ),
     Damage(
-        "results of strangers",
-        "raw_lab_results",
-        "raw",
-        "network__lab_results",
-        {"patient_id": "patient_id || 'x'"},
-        ("patient_id unknown",),
-    ),
-    Damage(
-        "prescriptions of strangers",
-        "raw_medications",
-        "raw",
-        "network__medications",
-        {"patient_id": "patient_id || 'x'"},
-        ("patient_id unknown",),
-    ),
-    Damage(
         "two admissions of a patient",
         "raw_hospital_outcomes",
         "raw",
@@ -147,9 +131,7 @@ def damages(source: Source, bands: Bands) -> Iterator[Damage]:
         gone = dict.fromkeys(wanted.missing, "null")
         noticed = tuple(f"{column} share missing" for column in wanted.missing)
         if gone:
-            yield Damage(
-                "no values", *_at((f"star_{name}", "star", name)), gone, noticed
-            )
+            yield Damage("no values", f"star_{name}", "star", name, gone, noticed)
     yield from _of_lab_tests(source, bands)
 
 
@@ -220,16 +202,22 @@ def _of_bands(wanted: TableBands, place: tuple[str, str, str]) -> Iterator[Damag
     for number in range(max([len(values) for values in wanted.shares.values()] + [0])):
         changed, noticed = {}, []
         for column, values in wanted.shares.items():
-            value = list(values)[number % len(values)]
-            changed[column] = f"'{value}'" if isinstance(value, str) else f"{value}"
-            if len(values) > 1 or next(iter(values.values())).high < 1:
-                noticed.append(f"{column} share of {value}")
-        yield Damage(f"one value, number {number}", *place, changed, tuple(noticed))
+            value, band = list(values.items())[number % len(values)]
+            # The first value in place of all shows the lack of those that must be there.
+            if number == 0 or band.low < 0.01:
+                changed[column] = f"'{value}'" if isinstance(value, str) else f"{value}"
+                if band.high < 1:
+                    noticed.append(f"{column} share of {value}")
+        if changed:
+            yield Damage(f"one value, number {number}", *place, changed, tuple(noticed))
     opposite = {
         column: "0" for column, values in wanted.shares.items() if set(values) == {1}
     }
     if opposite:
         yield Damage("no flag set", *place, opposite, ())
+    for column in wanted.belongs_to:
+        strangers = {column: f"{column} || 'x'"}
+        yield Damage("strangers", *place, strangers, (f"{column} unknown",))
     if wanted.means:
         yield Damage(
             "ten times as much",
@@ -239,19 +227,23 @@ def _of_bands(wanted: TableBands, place: tuple[str, str, str]) -> Iterator[Damag
         )
     if wanted.totals is not None:
         of, by = wanted.totals.of, wanted.totals.by
-        for group in wanted.totals.share:
-            mine = f"insurance_type = '{group}'"
-            if "." in by:
-                mine = (
-                    "patient_id in (select patient_id from raw.network__patients"
-                    f" where {mine})"
-                )
-            yield Damage(
-                f"all is billed to {group}",
-                *place,
-                {of: f"case when {mine} then {of} * 3 else 0 end"},
-                (f"{of} share of {group}", f"{of} mean of {group}"),
+        payer, *others = wanted.totals.share
+        mine = f"insurance_type = '{payer}'"
+        if "." in by:
+            mine = (
+                "patient_id in (select patient_id from raw.network__patients"
+                f" where {mine})"
             )
+        yield Damage(
+            "one payer is billed for all",
+            *place,
+            {of: f"case when {mine} then {of} * 3 else 0 end"},
+            tuple(
+                f"{of} {what} of {group}"
+                for what in ("share", "mean")
+                for group in (payer, *others)
+            ),
+        )
 
 
 def _of_lab_tests(source: Source, bands: Bands) -> Iterator[Damage]:
