@@ -11,6 +11,7 @@ import pytest
 
 from servers import Server
 from tests.dbt.damage import Damageable
+from tests.dbt.steps import Steps, steps_of
 from tests.harness import REPOSITORY, TARGETS, Target, Warehouse
 from tests.harness.built import built_once
 from tests.harness.manifest import read_manifest
@@ -42,6 +43,25 @@ def built_mimic(
 ) -> Warehouse:
     """Give the loaded and built MIMIC-shaped files, once per engine, to be read."""
     return built_mimic_on(request.param)
+
+
+@pytest.fixture(scope="session")
+def steps_on(
+    server_for: Callable[[Target], Server | None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Target], Steps]]:
+    """Give a function that returns the sample, taken through all steps on a target."""
+    taken: dict[Target, Steps] = {}
+    with ExitStack() as stack:
+
+        def get(target: Target) -> Steps:
+            if target not in taken:
+                directory = tmp_path_factory.mktemp(f"steps_{target}")
+                steps = steps_of(target, server_for(target), directory)
+                taken[target] = stack.enter_context(steps)
+            return taken[target]
+
+        yield get
 
 
 @pytest.fixture(scope="session")

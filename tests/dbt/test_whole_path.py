@@ -1,106 +1,23 @@
 """From files to marts and again: rebuilds, letters that differ by case, a bad file."""
 
-import csv
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from servers import Server
-from tests.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
-from tests.harness.compare import Row, read_rows, same_rows
-from tests.harness.manifest import (
-    dbt_tests_in,
-    read_manifest,
-    read_statuses,
-    relations_of,
-)
+from tests.dbt.steps import Steps
+from tests.harness import TARGETS, Target, Warehouse
+from tests.harness.compare import same_rows
+from tests.harness.manifest import dbt_tests_in, read_manifest
 
-SAMPLE = REPOSITORY / "data" / "sample"
 BINARY_COLLATIONS = {"mysql": "utf8mb4_0900_bin", "mariadb": "utf8mb4_nopad_bin"}
 FEWEST_TESTS = 90
 ONE_ADMISSION = "a_network_patient_has_one_admission"
-Marts = dict[str, list[Row]]
 
 
-@dataclass
-class Steps:
-    """What a warehouse held and what dbt said, one step after the other."""
-
-    warehouse: Warehouse
-    marts: dict[str, Marts] = field(default_factory=dict)
-    statuses: dict[str, dict[str, str]] = field(default_factory=dict)
-    return_codes: dict[str, int] = field(default_factory=dict)
-
-    def take(self, step: str, *dbt_arguments: str, check: bool = True) -> None:
-        """Run dbt and keep what is found after; without `check`, it may fail."""
-        done = self.warehouse.dbt(*dbt_arguments, check=check)
-        self.return_codes[step] = done.returncode
-        self.statuses[step] = read_statuses(self.warehouse)
-        relations = relations_of(read_manifest(self.warehouse))
-        self.marts[step] = {
-            str(relation): read_rows(self.warehouse, relation) for relation in relations
-        }
-
-
-@pytest.fixture(scope="module", params=TARGETS)
-def steps(
-    request: pytest.FixtureRequest,
-    server_for: Callable[[Target], Server | None],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Steps]:
+@pytest.fixture(params=TARGETS)
+def steps(request: pytest.FixtureRequest, steps_on: Callable[[Target], Steps]) -> Steps:
     """Give a warehouse that was built, rebuilt, and then given a bad file."""
-    directory = tmp_path_factory.mktemp(f"path_{request.param}")
-    files = directory / "files"
-    shutil.copytree(SAMPLE, files)
-    add_twins(files)
-    server = server_for(request.param)
-    with open_warehouse(request.param, server, directory) as warehouse:
-        found = Steps(warehouse)
-        warehouse.load(files)
-        found.take("built", "build")
-        found.take("rebuilt", "run")
-        append(files / "hospital_outcomes.csv", admission_id="A9999999")
-        warehouse.load(files)
-        found.take("spoilt", "build", check=False)
-        yield found
-
-
-def append(file: Path, **changes: str) -> None:
-    """Add the first row of a file to its end, with other values in some columns.
-
-    A column that the file lacks is added to it, empty in all other rows.
-    """
-    with file.open(newline="", encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
-    rows.append({**rows[0], **changes})
-    with file.open("w", newline="", encoding="utf-8") as lines:
-        writer = csv.DictWriter(lines, rows[-1], restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def add_twins(files: Path) -> None:
-    """Add texts that a collation without case takes for others of the files."""
-    append(files / "patients.csv", patient_id="p0000001", race="Twin")
-    append(
-        files / "hospital_outcomes.csv",
-        admission_id="a0000001",
-        patient_id="p0000001",
-        # Beyond the letters of Western Europe too, through the split of the codes.
-        secondary_diagnoses="Müller-Krankheit|糖尿病|Ünbekannt",
-        diagnosis_code_system="LABEL",
-    )
-    for number, name in enumerate(("Twin", "twin", "TWIN"), start=900_001):
-        append(
-            files / "lab_results.csv",
-            lab_result_id=str(number),
-            patient_id="p0000001",
-            loinc_code="",
-            test_name=name,
-        )
+    return steps_on(request.param)
 
 
 def names(rows: list[tuple[object, ...]]) -> list[object]:

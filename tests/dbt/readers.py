@@ -1,0 +1,99 @@
+"""Readers that poll relations while somebody rebuilds them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Event, Thread
+
+import pymysql
+
+from servers import Server, connect
+from tests.harness import Warehouse
+from tests.harness.manifest import read_manifest
+
+WATCHED = ("core", "star", "findings")
+READERS = 2
+# Readers leave the processors to the build: what counts is when they read.
+_SECONDS_BETWEEN_READS = 0.002
+
+
+@dataclass
+class Reads:
+    """How often each relation was read, and each wrong answer with its number."""
+
+    reads: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Reads") -> None:
+        """Count the reads of another reader in."""
+        self.reads += other.reads
+        self.wrong += other.wrong
+
+
+def watched_relations(warehouse: Warehouse) -> list[str]:
+    """Return the quoted names of all that is read, and all that it is read from.
+
+    These are the star, the findings, the core tables beneath them, and all seeds.
+    """
+    return sorted(
+        warehouse.relation(node["config"]["schema"], node["alias"])
+        for node in read_manifest(warehouse)["nodes"].values()
+        if node["resource_type"] == "seed"
+        or (node["resource_type"] == "model" and node["config"]["schema"] in WATCHED)
+    )
+
+
+def row_counts(warehouse: Warehouse, relations: list[str]) -> dict[str, int]:
+    """Return the number of rows of each relation."""
+    return {
+        name: warehouse.query(f"select count(*) from {name}")[0][0]
+        for name in relations
+    }
+
+
+@contextmanager
+def polled(server: Server, expected: Mapping[str, int]) -> Iterator[Reads]:
+    """Read these relations again and again until the block ends, and count.
+
+    `expected` holds the one right number of rows of each. A read that fails or finds
+    another number is wrong. The counts are complete when the block has ended.
+    """
+    found, stop = Reads(), Event()
+    parts = [Reads() for _ in range(READERS)]
+    readers = [
+        Thread(target=_read, args=(server, expected, part, stop)) for part in parts
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        yield found
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+        for part in parts:
+            found.add(part)
+
+
+def _read(
+    server: Server, expected: Mapping[str, int], found: Reads, stop: Event
+) -> None:
+    with connect(server) as connection, connection.cursor() as cursor:
+        while not stop.is_set():
+            for name, rows in expected.items():
+                answer = _answer(cursor, name)
+                found.reads[name] += 1
+                if answer != rows:
+                    found.wrong[f"{name}: {answer}, not {rows}"] += 1
+                if stop.wait(_SECONDS_BETWEEN_READS):
+                    break
+
+
+def _answer(cursor: "pymysql.cursors.Cursor", name: str) -> object:
+    try:
+        cursor.execute(f"select count(*) from {name}")
+        row = cursor.fetchone()
+    except pymysql.MySQLError as error:
+        return f"error {error.args[0]}"
+    return row[0] if row else None

@@ -1,0 +1,241 @@
+"""No reader meets a relation that is missing, empty or half-built, whatever happens."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from servers import Server, connect
+from tests.dbt.readers import Reads, polled, row_counts, watched_relations
+from tests.dbt.steps import Steps
+from tests.harness import REPOSITORY, Target, Warehouse, open_warehouse
+
+SERVERS = ("mysql", "mariadb")
+FEWEST_READS = 10
+SECONDS_TO_WAIT = 300
+StepsOn = Callable[[Target], Steps]
+
+
+@dataclass
+class Accidents:
+    """What became of a warehouse whose build failed, was killed, and ran again."""
+
+    reads: Reads
+    counts: dict[str, dict[str, int]]
+    failed_with: int
+    leftovers: dict[str, list[str]]
+    kinds: dict[str, str]
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def accidents(request: pytest.FixtureRequest, steps_on: StepsOn) -> Accidents:
+    """Let a build fail while it fills a table, kill one, and build again."""
+    warehouse = steps_on(request.param).warehouse
+    assert warehouse.server is not None
+    expected = row_counts(warehouse, watched_relations(warehouse))
+    counts, leftovers = {}, {}
+    with polled(warehouse.server, expected) as reads:
+        plant_a_doubled_key(warehouse)
+        failed = warehouse.dbt("run", "--select", "prescriptions", check=False)
+        counts["failed"] = row_counts(warehouse, list(expected))
+    kill_while_it_swaps(warehouse, "charlson_bands", "patients")
+    counts["killed"] = row_counts(warehouse, list(expected))
+    leftovers["killed"] = relations_like(warehouse, "%\\_\\_dbt\\_%")
+    plant_other_kinds(warehouse)
+    with polled(warehouse.server, expected) as later_reads:
+        rebuild(
+            warehouse,
+            *("charlson_bands", "patients", "stg_prescriptions", "prescriptions"),
+            *("insurance_types", "dim_insurance"),
+        )
+    reads.add(later_reads)
+    counts["rebuilt"] = row_counts(warehouse, list(expected))
+    counts["expected"] = expected
+    leftovers["rebuilt"] = relations_like(warehouse, "%\\_\\_dbt\\_%")
+    warehouse.execute(f"drop table {warehouse.relation('core', 'kept')}")
+    return Accidents(reads, counts, failed.returncode, leftovers, kinds_of(warehouse))
+
+
+def rebuild(warehouse: Warehouse, *names: str) -> None:
+    """Build models and seeds by their names, without their tests."""
+    types = ("--resource-type", "model", "--resource-type", "seed")
+    warehouse.dbt("build", *types, "--select", *names)
+
+
+def plant_a_doubled_key(warehouse: Warehouse) -> None:
+    """Let staging return one row twice, so that the last row of a fill is refused."""
+    source = warehouse.relation("staging", "stg_network__prescriptions")
+    warehouse.execute(
+        f"create or replace view {warehouse.relation('staging', 'stg_prescriptions')}"
+        f" as select * from {source} union all (select * from {source} limit 1)"
+    )
+
+
+def plant_other_kinds(warehouse: Warehouse) -> None:
+    """Put a view where dbt will put a table, and a table where it will put a view."""
+    core = warehouse.relation("core", "insurance_types")
+    star = warehouse.relation("star", "dim_insurance")
+    kept = warehouse.relation("core", "kept")
+    warehouse.execute(f"rename table {core} to {kept}")
+    warehouse.execute(f"create view {core} as select * from {kept}")
+    warehouse.execute(f"drop view {star}")
+    warehouse.execute(
+        f"create table {star} as"
+        f" select insurance_key, insurance_type, sort_order from {kept}"
+    )
+
+
+def kill_while_it_swaps(warehouse: Warehouse, seed: str, model: str) -> None:
+    """Kill a build of both when their candidates are full and wait to be swapped in."""
+    assert warehouse.server is not None
+    relations = [warehouse.relation("seeds", seed), warehouse.relation("core", model)]
+    with reader_in_transaction(warehouse.server, relations):
+        build = start_build(warehouse, seed, model)
+        try:
+            wait_until(lambda: swaps_under_way(warehouse) == len(relations), build)
+        finally:
+            build.kill()
+            build.wait()
+    wait_until(lambda: swaps_under_way(warehouse) == 0)
+
+
+def start_build(warehouse: Warehouse, *names: str) -> subprocess.Popen[bytes]:
+    """Start `dbt build` of some models and seeds, without their tests."""
+    return subprocess.Popen(
+        [
+            *(str(Path(sys.executable).with_name("dbt")), "build"),
+            *("--select", *names, "--resource-type", "model"),
+            *("--resource-type", "seed", "--target", warehouse.target),
+            *("--vars", '{"source_system": "network"}'),
+            *("--target-path", str(warehouse.dbt_target)),
+            *("--log-path", str(warehouse.directory / "logs")),
+        ],
+        cwd=REPOSITORY / "dbt_project",
+        env=dict(warehouse.environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+@contextmanager
+def reader_in_transaction(server: Server, relations: list[str]) -> Iterator[None]:
+    """Have a reader that has not finished with some relations: renames wait for it."""
+    with connect(server) as connection, connection.cursor() as cursor:
+        connection.begin()
+        for relation in relations:
+            cursor.execute(f"select count(*) from {relation}")
+        yield
+        connection.rollback()
+
+
+def swaps_under_way(warehouse: Warehouse) -> int:
+    """Return the number of renames that the server works on for this warehouse."""
+    (row,) = warehouse.query(
+        "select count(*) from information_schema.processlist"
+        " where info like '%rename table%' and info like ?"
+        " and id <> connection_id()",
+        (f"%{warehouse.prefix}%",),
+    )
+    return int(row[0])
+
+
+def wait_until(
+    holds: Callable[[], bool], process: subprocess.Popen[bytes] | None = None
+) -> None:
+    """Wait until a condition holds, for some minutes and while a process runs."""
+    deadline = time.monotonic() + SECONDS_TO_WAIT
+    while not holds():
+        assert process is None or process.poll() is None, "dbt ended too early."
+        assert time.monotonic() < deadline, "The condition never held."
+        time.sleep(0.05)
+
+
+def relations_like(warehouse: Warehouse, pattern: str) -> list[str]:
+    """Return the relations of the warehouse whose names match a pattern."""
+    rows = warehouse.query(
+        "select table_name from information_schema.tables"
+        " where left(table_schema, ?) = ? and table_name like ? order by 1",
+        (len(warehouse.prefix), warehouse.prefix, pattern),
+    )
+    return [row[0] for row in rows]
+
+
+def kinds_of(warehouse: Warehouse) -> dict[str, str]:
+    """Return whether core's payers and the star's are a table or a view."""
+    rows = warehouse.query(
+        "select table_name, table_type from information_schema.tables"
+        " where left(table_schema, ?) = ?"
+        " and table_name in ('insurance_types', 'dim_insurance')",
+        (len(warehouse.prefix), warehouse.prefix),
+    )
+    return dict(rows)
+
+
+@pytest.mark.parametrize("step", ["rebuilt", "spoilt"])
+@pytest.mark.parametrize("target", SERVERS)
+def test_readers_see_whole_relations_while_a_build_succeeds_or_fails(
+    steps_on: StepsOn, target: Target, step: str
+) -> None:
+    reads = steps_on(target).reads[step]
+    seeds = REPOSITORY.joinpath("dbt_project", "seeds").glob("*.csv")
+    views = REPOSITORY.joinpath("dbt_project/models/marts/star").glob("*.sql")
+    polled_names = {name.split("`")[3] for name in reads.reads}
+    assert {path.stem for path in (*seeds, *views)} <= polled_names
+    assert min(reads.reads.values()) >= FEWEST_READS
+    assert reads.wrong == {}
+
+
+def test_a_table_that_cannot_be_filled_leaves_the_old_one(accidents: Accidents) -> None:
+    assert accidents.failed_with == 1
+    assert accidents.counts["failed"] == accidents.counts["expected"]
+
+
+def test_a_killed_build_leaves_every_relation_whole(accidents: Accidents) -> None:
+    assert accidents.counts["killed"] == accidents.counts["expected"]
+
+
+def test_the_next_build_removes_what_a_killed_one_left(accidents: Accidents) -> None:
+    left = {name.split("__dbt_")[0] for name in accidents.leftovers["killed"]}
+    assert {"charlson_bands", "patients"} <= left
+    assert accidents.leftovers["rebuilt"] == []
+    assert accidents.counts["rebuilt"] == accidents.counts["expected"]
+
+
+def test_readers_notice_neither_failure_nor_change_of_kind(
+    accidents: Accidents,
+) -> None:
+    assert accidents.kinds == {"insurance_types": "BASE TABLE", "dim_insurance": "VIEW"}
+    assert min(accidents.reads.reads.values()) >= FEWEST_READS
+    assert accidents.reads.wrong == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", SERVERS)
+def test_five_builds_and_two_that_fail_are_never_noticed(
+    server_for: Callable[[Target], Server | None], target: Target, tmp_path: Path
+) -> None:
+    server = server_for(target)
+    assert server is not None
+    with open_warehouse(target, server, tmp_path) as warehouse:
+        warehouse.load(REPOSITORY / "data" / "sample")
+        warehouse.dbt("build")
+        expected = row_counts(warehouse, watched_relations(warehouse))
+        with polled(server, expected) as reads:
+            for _ in range(4):
+                warehouse.dbt("build")
+            warehouse.dbt("build", "--full-refresh")
+            plant_a_doubled_key(warehouse)
+            assert warehouse.dbt("run", "-s", "marts.core", check=False).returncode == 1
+            build = start_build(warehouse, "*")
+            wait_until(lambda: bool(relations_like(warehouse, "%dbt\\_tmp")), build)
+            build.kill()
+            build.wait()
+            warehouse.dbt("build")
+        assert reads.wrong == {}
+        assert min(reads.reads.values()) >= FEWEST_READS
+        assert relations_like(warehouse, "%\\_\\_dbt\\_%") == []
