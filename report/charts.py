@@ -96,7 +96,7 @@ def _intervals(figure: Figure, rows: list[Row]) -> alt.LayerChart:
         row["label"] = format_value(row["estimate"], kind)
         row["end"] = row["estimate"] if row["high"] is None else row["high"]
     base = _chart(rows).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis(rows))
+        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis())
     )
     return alt.LayerChart(
         layer=[
@@ -133,7 +133,7 @@ def _two_series(figure: Figure, rows: list[Row]) -> alt.LayerChart:
         row["end"] = row["estimate"] if row["high"] is None else row["high"]
     series = ["without intensive care", "with intensive care"]
     base = _chart(rows).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis(rows)),
+        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis()),
         yOffset=alt.YOffset("series:N", sort=series),
     )
     colour = alt.Color("series:N").scale(domain=series, range=[_MAIN, _OTHER])
@@ -176,7 +176,7 @@ def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     scale = alt.Scale(domain=[bottom, top], nice=False)
     axis = _values_axis(kind)
     base = _chart(rows).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis(rows))
+        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis())
     )
     return alt.LayerChart(
         layer=[
@@ -286,29 +286,24 @@ def _values_axis(kind: Format) -> alt.Axis:
     return alt.Axis(labelExpr=formats[kind])
 
 
-def _names_axis(rows: Sequence[Row]) -> alt.Axis:
-    """Return an axis of names in lines, all of the same number of them."""
+def _names_axis() -> alt.Axis:
+    """Return an axis of names in lines, each centred on its row."""
     return alt.Axis(
         labelExpr="split(datum.label, '|')",
         labelLineHeight=_LINE,
         labelLimit=200,
-        # the first line stands at the middle
-        labelOffset=-_LINE / 2 * rows[0]["name"].count("|"),
+        # the first line would stand at the middle
+        labelOffset=alt.ExprRef(
+            f"-{_LINE / 2} * (length(split(datum.value, '|')) - 1)"
+        ),
     )
 
 
 def _name(rows: Sequence[Row], parts: Sequence[tuple[str, str]]) -> None:
     """Give each row its name on the axis: wrapped, with a line of its own below."""
-    names = [
-        [*textwrap.wrap(name, 20, max_lines=3, placeholder="…"), *filter(None, [last])]
-        for name, last in parts
-    ]
-    most = max(map(len, names))
-    for row, lines in zip(rows, names, strict=True):
-        missing = most - len(lines)
-        row["name"] = "|".join(
-            [""] * (missing // 2) + lines + [""] * (missing - missing // 2)
-        )
+    for row, (name, last) in zip(rows, parts, strict=True):
+        lines = textwrap.wrap(name, 20, max_lines=3, placeholder="…")
+        row["name"] = "|".join([*lines, last] if last else lines)
 
 
 def _counts(rows: Sequence[Row], sign: str = "n ") -> list[str]:

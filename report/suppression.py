@@ -20,7 +20,11 @@ def suppressed(
     next smallest rows go too until the hidden ones together reach the size and are
     at least two. Each row gets `is_small`.
     """
-    hidden = {index for index, row in enumerate(rows) if row["n"] < min_cell}
+    hidden = {
+        index
+        for index, row in enumerate(rows)
+        if row["n"] < min_cell or (is_partition and row["estimate"] is None)
+    }
     shown = sorted(set(range(len(rows))) - hidden, key=lambda index: rows[index]["n"])
     while is_partition and hidden and shown:
         together = sum(rows[index]["n"] for index in hidden)

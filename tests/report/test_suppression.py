@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +15,9 @@ from tests.report.parsed import rows_of_chart
 COUNTS = st.lists(st.integers(min_value=0, max_value=60), max_size=12)
 
 
-def rows(counts: list[int]) -> list[dict[str, int]]:
+def rows(counts: list[int]) -> list[dict[str, Any]]:
     """Make rows of these group sizes."""
-    return [{"name": index, "n": n, "rate": 7} for index, n in enumerate(counts)]
+    return [{"name": index, "n": n, "estimate": 7} for index, n in enumerate(counts)]
 
 
 @given(counts=COUNTS, min_cell=st.integers(min_value=1, max_value=20))
@@ -27,7 +28,7 @@ def test_what_is_hidden_cannot_be_found_by_subtraction(
     hidden = [n for n, row in zip(counts, result, strict=True) if row["is_small"]]
     assert [row["name"] for row in result] == list(range(len(counts)))
     for n, row in zip(counts, result, strict=True):
-        assert row["is_small"] == (row["n"] is None) == (row["rate"] is None)
+        assert row["is_small"] == (row["n"] is None) == (row["estimate"] is None)
         assert row["is_small"] or row["n"] == n >= min_cell
     is_safe = len(hidden) > 1 and sum(hidden) >= min_cell
     assert not hidden or len(hidden) == len(counts) or is_safe
@@ -44,6 +45,12 @@ def test_only_small_rows_are_hidden_where_no_whole_is_shown(
 def test_the_next_smallest_group_goes_with_a_single_small_one() -> None:
     result = suppressed(rows([80, 5, 40, 12]), ["name"], 11, is_partition=True)
     assert [row["n"] for row in result] == [80, None, 40, None]
+
+
+def test_a_group_that_its_view_withheld_counts_as_small() -> None:
+    withheld = [{"name": 1, "n": 5, "estimate": None}, *rows([80, 40])]
+    result = suppressed(withheld, ["name"], 1, is_partition=True)
+    assert [row["is_small"] for row in result] == [True, False, True]
 
 
 def test_a_whole_is_named_when_it_is_one_and_large() -> None:
