@@ -10,7 +10,7 @@ import duckdb
 
 from tests.harness.manifest import Node
 
-_LAYER = re.compile(r"\b(raw|staging|core|star|findings)\.")
+_LAYER = re.compile(r"\b(raw|staging|core|star|findings|quality)\.")
 Rows = list[tuple[Any, ...]]
 
 

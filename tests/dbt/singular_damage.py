@@ -172,6 +172,9 @@ DAMAGES: dict[str, dict[str, list[str]]] = {
             ),
             _change("core.admissions", "hospital_charges = 0", "hospital_charges > 0"),
         ],
+        "every_raw_table_is_reconciled_with_its_load": [
+            _change("quality.dq_load_reconciliation", "is_reconciled = 0"),
+        ],
         "the_calendar_has_no_gap": [
             _drop(
                 "core.calendar_dates",

@@ -68,6 +68,7 @@ QUESTIONS = {
     "trimmed": "select id, {{ trimmed('input') }} from {{ texts }}",
     "to_flag": "select id, {{ to_flag('input > 0') }} from {{ numbers }}",
     "to_text": "select id, {{ to_text('input') }} from {{ numbers }}",
+    "has_audit_tables": "select 0, '{{ has_audit_tables() }}'",
     "has_long_item": "select id, {{ has_long_item('input', '|', 9) }} from {{ texts }}",
     "text_literal": "select 0, {{ text_literal('it\\'s a \\\\ back\\\\nslash') }}",
     "to_integer": "select 0, {{ to_integer('sum(input)') }} from {{ numbers }}",
@@ -241,6 +242,10 @@ def test_an_item_is_too_long_without_the_spaces_around_it(answers: Answers) -> N
 
 def test_a_quoted_text_is_itself(answers: Answers) -> None:
     assert by_id(answers["text_literal"]) == ["it's a \\ back\\nslash"]
+
+
+def test_the_audit_tables_can_be_read(answers: Answers) -> None:
+    assert by_id(answers["has_audit_tables"]) == ["True"]
 
 
 def test_only_spaces_are_trimmed(answers: Answers) -> None:
