@@ -36,11 +36,15 @@ $(UV):
 dbt_project/profiles.yml: | profiles.example.yml
 	cp profiles.example.yml $@
 
-demo: setup ## from nothing to a star schema in DuckDB: PATIENTS=5000 SEED=1
+demo: setup ## from nothing to a star schema and its report in DuckDB: PATIENTS=5000 SEED=1
 	.venv/bin/clinical-star generate --patients $(PATIENTS) --seed $(SEED) --out data/generated
 	.venv/bin/clinical-star load data/generated --target duckdb
 	cd dbt_project && ../.venv/bin/dbt build --target duckdb --target-path target/duckdb
+	.venv/bin/clinical-star report --target duckdb --out data/generated/report.html --made-up
 	$(PYTHON) tools/describe_star.py
+
+screenshots: demo ## the report's pictures in README.md, from the demo's data
+	$(PYTHON) -m tools.screenshots data/generated/report.html docs/images
 
 lint: setup ## ruff and mypy
 	.venv/bin/ruff check
@@ -80,4 +84,4 @@ clean: ## remove what demo and test made; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo lint servers test test-slow bench known-truth server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo screenshots lint servers test test-slow bench known-truth server-mysql server-mariadb stop-servers clean
