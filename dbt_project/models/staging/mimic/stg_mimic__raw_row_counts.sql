@@ -1,61 +1,61 @@
 -- grain: one row per raw table
 select
-    'mimic__patients' as table_name,
+    {{ to_text("'mimic__patients'") }} as table_name,
     count(*) as row_count
 from {{ source('mimic', 'patients') }}
 
 union all
 
 select
-    'mimic__admissions' as table_name,
+    {{ to_text("'mimic__admissions'") }} as table_name,
     count(*) as row_count
 from {{ source('mimic', 'admissions') }}
 
 union all
 
 select
-    'mimic__icustays' as table_name,
+    {{ to_text("'mimic__icustays'") }} as table_name,
     count(*) as row_count
 from {{ source('mimic', 'icustays') }}
 
 union all
 
 select
-    'mimic__diagnoses_icd' as table_name,
+    {{ to_text("'mimic__diagnoses_icd'") }} as table_name,
     count(*) as row_count
 from {{ source('mimic', 'diagnoses_icd') }}
 
 union all
 
 select
-    'mimic__d_icd_diagnoses' as table_name,
+    {{ to_text("'mimic__d_icd_diagnoses'") }} as table_name,
     count(*) as row_count
 from {{ source('mimic', 'd_icd_diagnoses') }}
 
 union all
 
 select
-    'mimic__drgcodes' as table_name,
+    {{ to_text("'mimic__drgcodes'") }} as table_name,
     count(*) as row_count
 from {{ source('mimic', 'drgcodes') }}
 
 union all
 
 select
-    'mimic__d_labitems' as table_name,
+    {{ to_text("'mimic__d_labitems'") }} as table_name,
     count(*) as row_count
 from {{ source('mimic', 'd_labitems') }}
 
 union all
 
 select
-    'mimic__labevents' as table_name,
+    {{ to_text("'mimic__labevents'") }} as table_name,
     count(*) as row_count
 from {{ source('mimic', 'labevents') }}
 
 union all
 
 select
-    'mimic__prescriptions' as table_name,
+    {{ to_text("'mimic__prescriptions'") }} as table_name,
     count(*) as row_count
 from {{ source('mimic', 'prescriptions') }}
