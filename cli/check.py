@@ -73,7 +73,9 @@ def check(  # noqa: PLR0913, PLR0917  one parameter an option
 
     default = project_directory().parent / "target" / "data_docs" / target / source
     pages = (docs_dir or default).absolute()
-    request = Request(target, source, layer, not new_baseline, pages)
+    request = Request(
+        target=target, source=source, layer=layer, drift=not new_baseline, pages=pages
+    )
     with CheckProgress() as progress:
         outcome = check_target(request, progress)
     click.echo(_json(outcome) if as_json else _lines(outcome))

@@ -106,6 +106,8 @@ def check(request: Request, progress: Progress) -> Outcome:
             raise LoaderError(
                 "Another load replaced the raw tables during the check: check again."
             )
+    if not verdicts:
+        raise LoaderError(f"There is nothing to check called '{request.only}'.")
     if request.pages is not None:
         progress("Data Docs", 1, 1)
         _write_pages(suites, request.pages)

@@ -203,7 +203,7 @@ def _of_bands(wanted: TableBands, place: tuple[str, str, str]) -> Iterator[Damag
         changed, noticed = {}, []
         for column, values in wanted.shares.items():
             value, band = list(values.items())[number % len(values)]
-            # The first value in place of all shows the lack of those that must be there.
+            # The first value for all shows the lack of those that must be there.
             if number == 0 or band.low < 0.01:
                 changed[column] = f"'{value}'" if isinstance(value, str) else f"{value}"
                 if band.high < 1:
