@@ -42,6 +42,13 @@ def test_a_load_prints_what_became_of_each_file(clinic: Clinic):
     assert not done.stderr
 
 
+@on_duckdb
+def test_columns_that_were_kept_out_are_named(clinic: Clinic):
+    header, row = visits(visit()).splitlines()
+    clinic.folder.joinpath("visits.csv").write_text(f"{header},scan\n{row},x\n")
+    assert "not in the contract: scan" in cli(clinic).stdout.replace("\n", " ")
+
+
 def test_a_bad_row_is_one_line_and_exit_code_1(clinic: Clinic):
     clinic.folder.joinpath("visits.csv").write_text(visits(visit(days="Jane")))
     error = one_line_error(cli(clinic))

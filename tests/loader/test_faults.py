@@ -7,6 +7,8 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -248,6 +250,56 @@ def test_of_two_loads_at_once_both_leave_one_exact_data_set(chunked: Clinic):
         refused = "Another load of source" in error or "cannot be opened" in error
         assert process.returncode == 0 or refused, error
     assert held(chunked) == ("24", "24")
+
+
+def test_readers_see_one_data_set_or_the_other(chunked: Clinic):
+    beds = chunked.warehouse.relation("raw", "clinic__beds")
+    visits_ = chunked.warehouse.relation("raw", "clinic__visits")
+    query = (
+        f"select (select count(*) from {visits_}), (select min(ward) from {visits_}), "
+        f"(select max(ward) from {visits_}), (select count(*) from {beds}), "
+        f"(select min(day) from {beds}), (select max(day) from {beds})"
+    )
+    done = threading.Event()
+
+    def read() -> list[tuple[object, ...]]:
+        seen = []
+        while not done.is_set():
+            seen += chunked.warehouse.query(query)
+        return seen
+
+    with ThreadPoolExecutor(1) as reader:
+        reading = reader.submit(read)
+        try:
+            for ward in ("24", "25", "26"):
+                chunked.load(files(ward), max_rejects=2)
+        finally:
+            done.set()
+        seen = reading.result()
+    assert {
+        (visit_count, first, last, bed_count, f"{day:%y}", f"{last_day:%y}")
+        for visit_count, first, last, bed_count, day, last_day in seen
+    } <= {
+        (VISITS - len(REJECTED), ward, ward, BEDS, ward, ward)
+        for ward in ("23", "24", "25", "26")
+    }
+    assert len(seen) > 3
+
+
+@on_servers
+def test_a_value_that_the_server_changes_undoes_the_load(chunked: Clinic):
+    table = chunked.warehouse.relation("raw", "clinic__visits__loading")
+
+    def narrow() -> None:
+        chunked.warehouse.execute(f"alter table {table} modify ward varchar(1)")
+
+    with pytest.raises(LoaderError, match="changed values of clinic__visits"):
+        # The first chunks hold wards of one character, the others of two.
+        break_after(chunked, 1, narrow).load(
+            files("24")["visits.csv"].replace(",24,", ",2,", 3 * CHUNK_LINES),
+            max_rejects=2,
+        )
+    assert held(chunked) == ("23", "23")
 
 
 def test_a_finished_load_of_the_same_files_is_not_repeated(chunked: Clinic):

@@ -29,6 +29,16 @@ def test_byte_order_mark_crlf_gzip_order_alias_and_extra_columns(clinic: Clinic)
     assert summary.files[0].ignored_columns == ("EXTRA",)
 
 
+def test_a_header_that_reads_like_sql_is_only_a_header(clinic: Clinic):
+    hostile = '"x`""; drop table clinic__visits; -- %s ?"'
+    clinic.load(visits(visit()))
+    summary = clinic.load(f"{VISIT_HEADER},{hostile}\n{visit().rstrip()},1\n")
+    assert summary.files[0].ignored_columns == (
+        'x`"; drop table clinic__visits; -- %s ?',
+    )
+    assert clinic.column("visit_id") == ["V1"]
+
+
 def test_an_absent_optional_column_is_null(clinic: Clinic):
     clinic.load(",".join(list(VISIT)[:-1]) + "\n" + visit().rsplit(",", 1)[0] + "\n")
     assert clinic.column("note") == [None]
