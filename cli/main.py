@@ -13,13 +13,14 @@ from cli.report import report
 from loader.errors import LoaderError
 
 _HELP = """\
-Bring raw hospital CSV files to the door of the warehouse.
+Bring raw hospital CSV files to the door of the warehouse, and show what it holds.
 
 \b
 A first run:
   clinical-star generate --patients 5000 --seed 1 --out data/generated
   clinical-star load data/generated --target duckdb
-  cd dbt_project && dbt build
+  (cd dbt_project && dbt build)
+  clinical-star report --target duckdb --out report.html
 """
 
 _COMMANDS = (generate, load, check, report)
