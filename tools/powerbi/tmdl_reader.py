@@ -147,8 +147,6 @@ class _Reader:
         name = match["name"]
         if name in node.properties:
             raise self.error(f"{name} is given twice")
-        if node.children:
-            raise self.error("a property cannot follow an object")
         self.position += 1
         value = self.block(line.depth + 2) if match["open"] else match["value"]
         if name in _VALUES and value not in _VALUES[name]:
