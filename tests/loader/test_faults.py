@@ -18,7 +18,14 @@ from loader import chunks
 from loader.errors import LoaderError
 from loader.targets.local_infile import BufferConnection
 from tests.harness import REPOSITORY
-from tests.loader.conftest import Clinic, on_servers, own_process, visit, visits
+from tests.loader.conftest import (
+    Clinic,
+    on_duckdb,
+    on_servers,
+    own_process,
+    visit,
+    visits,
+)
 
 CHUNK_LINES = 40
 VISITS, BEDS = 500, 300
@@ -252,6 +259,16 @@ def test_of_two_loads_at_once_both_leave_one_exact_data_set(chunked: Clinic):
     assert held(chunked) == ("24", "24")
 
 
+@on_duckdb
+def test_a_reader_in_the_same_process_sees_the_old_data_until_the_end(chunked: Clinic):
+    seen = []
+    reading = replace(chunked, progress=lambda *_: seen.append(held(chunked)))
+    reading.load(files("24"), max_rejects=2)
+    assert set(seen) == {("23", "23")}
+    assert held(chunked) == ("24", "24")
+
+
+@on_servers
 def test_readers_see_one_data_set_or_the_other(chunked: Clinic):
     beds = chunked.warehouse.relation("raw", "clinic__beds")
     visits_ = chunked.warehouse.relation("raw", "clinic__visits")
