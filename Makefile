@@ -42,6 +42,7 @@ demo: setup ## from nothing to a star schema and its report in DuckDB: PATIENTS=
 	cd dbt_project && ../.venv/bin/dbt build --target duckdb --target-path target/duckdb
 	.venv/bin/clinical-star report --target duckdb --out data/generated/report.html --made-up
 	$(PYTHON) tools/describe_star.py
+	.venv/bin/clinical-star check --target duckdb --new-baseline
 
 screenshots: demo ## the report's pictures in README.md, from the demo's data
 	$(PYTHON) -m tools.screenshots data/generated/report.html docs/images
@@ -80,7 +81,7 @@ stop-servers: setup ## end both and remove their data
 	@$(PYTHON) -m servers stop mariadb
 
 clean: ## remove what demo and test made; .venv, .tools and .servers stay
-	rm -rf data/generated data/clinical.duckdb data/clinical.duckdb.wal
+	rm -rf data/generated data/clinical.duckdb data/clinical.duckdb.wal target
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 

@@ -1,6 +1,6 @@
 """Times the check of a full load beside the same figures by hand-written SQL.
 
-`python -m benchmarks.checks --patients 100000 --targets mysql` makes and loads the data,
+`python -m benchmarks.checks --patients 100000 --targets mysql` makes and loads data,
 then runs `clinical-star check --layer raw` and `checks_by_hand.sql`, one statement and
 one scan for each table, in turns, and prints the medians of the seconds. `import` is
 the part of the check that Great Expectations takes to import.
