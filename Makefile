@@ -61,6 +61,24 @@ test: lint servers ## everything that must stay true, on real MySQL and MariaDB 
 test-slow: setup servers ## the tests that take minutes
 	.venv/bin/pytest -m slow $(PYTEST)
 
+# An environment of its own, so that the others stay light. Java 17 must be there.
+SPARK := .venv-spark/.ready
+$(SPARK): pyproject.toml uv.lock .python-version | $(UV)
+	UV_PROJECT_ENVIRONMENT=.venv-spark $(UV) sync --frozen --extra spark
+	touch $@
+
+spark: $(SPARK) dbt_project/profiles.yml ## make .venv-spark, for --target spark; needs Java 17
+	@java -version 2> /dev/null || { echo "Spark needs Java 17: install openjdk-17-jre-headless."; exit 1; }
+
+# The tests are many small queries, for which a thorough compiler is too slow.
+test-spark: spark ## build both sources on Spark and compare them with DuckDB
+	JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" .venv-spark/bin/pytest tests/spark $(PYTEST)
+
+# As in make parity PATIENTS=100000 ENGINES="duckdb mysql".
+ENGINES ?= duckdb mysql mariadb spark
+parity: spark servers ## the same data through every engine, compared row by row: PATIENTS=5000
+	.venv-spark/bin/python -m tools.parity --patients $(PATIENTS) --seed $(SEED) $(ENGINES)
+
 known-truth: setup ## hold the findings against planted truth; rewrites docs/guides/findings.md
 	$(PYTHON) -m tools.known_truth --write
 
@@ -85,4 +103,4 @@ clean: ## remove what demo and test made; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo screenshots lint servers test test-slow bench known-truth server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo spark test-spark parity screenshots lint servers test test-slow bench known-truth server-mysql server-mariadb stop-servers clean

@@ -25,6 +25,11 @@ def ask(warehouse: Warehouse, statements: Sequence[str]) -> list[Rows]:
     return rows
 
 
+def name_of(warehouse: Warehouse, relation: Relation) -> str:
+    """Return the name of a relation in Spark SQL."""
+    return f"`{warehouse.schema(relation.layer)}`.`{relation.name}`"
+
+
 def shown(warehouse: Warehouse, relations: Sequence[Relation]) -> Warehouse:
     """Return what Spark shows of some relations, as a DuckDB file to be compared.
 
@@ -35,8 +40,7 @@ def shown(warehouse: Warehouse, relations: Sequence[Relation]) -> Warehouse:
         warehouse,
         [
             f"insert overwrite directory '{folder / relation.layer / relation.name}' "
-            f"using parquet select * from {warehouse.schema(relation.layer)}"
-            f".{relation.name}"
+            f"using parquet select * from {name_of(warehouse, relation)}"
             for relation in relations
         ],
     )
