@@ -8,8 +8,8 @@ from metrics import Measure, read_measures
 from tests.harness import REPOSITORY
 
 FUNCTIONS = {
-    *("AVERAGE", "BLANK", "CALCULATE", "COUNT", "COUNTROWS", "CROSSFILTER"),
-    *("DISTINCTCOUNT", "DIVIDE", "FILTER", "IF", "ISBLANK", "SQRT", "SUM", "SUMX"),
+    *("AVERAGE", "BLANK", "CALCULATE", "COUNT", "COUNTROWS", "DISTINCTCOUNT"),
+    *("DIVIDE", "FILTER", "IF", "ISBLANK", "KEEPFILTERS", "SQRT", "SUM", "SUMX"),
 }
 MEASURES = read_measures()
 

@@ -31,7 +31,7 @@ def manifest(sample_warehouse: Warehouse) -> Manifest:
 def sample(sample_warehouse: Warehouse) -> Sample:
     """Give the committed model with the rows of the built sample."""
     path = sample_warehouse.environment["CLINICAL_DUCKDB_PATH"]
-    with duckdb.connect(path, read_only=True) as database:
+    with duckdb.connect(path) as database:
         return read_sample(POWERBI, database, sample_warehouse.prefix)
 
 
