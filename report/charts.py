@@ -195,6 +195,7 @@ def _heat_map(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     rates = [row["estimate"] for row in rows]
     lowest, width = min(rates), (max(rates) - min(rates)) or 1.0
     cells = [dict(row) for row in figure.rows]
+    bands = sorted({(cell["band_sort_order"], cell["band"]) for cell in cells})
     for cell in cells:
         rate = cell["estimate"]
         step = 0
@@ -209,7 +210,7 @@ def _heat_map(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     base = _chart(cells).encode(
         x=alt.X(
             "band:N",
-            sort=["None", "Low", "Moderate", "High"],
+            sort=[band for _, band in bands],
             title="abnormal results",
             axis=alt.Axis(orient="top", labelAngle=0, grid=False, labelColor=_INK),
         ),

@@ -111,7 +111,8 @@ def _by_age_and_volume(source: Source, min_cell: int) -> Figure:
     records = source.records(
         "select age_group, abnormal_lab_volume_band as band, eligible_count as n,"
         " readmission_rate as estimate, simultaneous_lower_95 as low,"
-        " simultaneous_upper_95 as high, is_highest, interval_note, conclusion"
+        " simultaneous_upper_95 as high, is_highest, band_sort_order,"
+        " interval_note, conclusion"
         " from {findings}.rpt_readmission_by_age_and_lab_volume"
         " order by age_group_sort_order, band_sort_order"
     )
@@ -119,13 +120,18 @@ def _by_age_and_volume(source: Source, min_cell: int) -> Figure:
         name="readmission_by_age_and_volume",
         page="clinical",
         title="30-day readmission by age and abnormal volume",
-        subtitle="Rate in each cell, and the admissions behind it. Bands of abnormal "
-        "results: none, low 1 to 3, moderate 4 to 9, high 10 and more.",
+        subtitle="Rate in each cell, and the admissions behind it. The bands of the number "
+        "of abnormal results stand in the seed abnormal_lab_volume_bands.",
         relation="rpt_readmission_by_age_and_lab_volume",
         columns=_rate_columns(
             Column("age_group", "Age group"), Column("band", "Abnormal results")
         ),
-        rows=suppressed(records, ["age_group", "band"], min_cell, is_partition=True),
+        rows=suppressed(
+            records,
+            ["age_group", "band", "band_sort_order"],
+            min_cell,
+            is_partition=True,
+        ),
         conclusion=records[0]["conclusion"] if records else None,
         caveat="The highest cell was picked after looking; the intervals in the table "
         "hold for all cells at once. Longer stays have more tests.",

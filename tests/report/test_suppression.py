@@ -98,6 +98,11 @@ def test_another_smallest_size_holds_on_the_page(
     report = written_from(warehouse, tmp_path / "r.html", "--min-cell", "60")
     assert_hides(report, 60)
     assert "fewer than 60" in report.parsed.text
+    # 49 admissions of the sample have a bill and intensive care
+    card = report.parsed.cards["financial", "icu_charge_gap"]
+    assert list(card) == ["value"]
+    assert (card["value"].value, card["value"].text) == (None, "too few")
+    assert report.parsed.cards["financial", "mean_charge"]["value"].value is not None
 
 
 def test_no_patient_or_admission_is_named(
