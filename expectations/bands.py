@@ -154,16 +154,18 @@ def _lab_tests(source: str, entry: Mapping[str, Any]) -> LabTests:
         outside=entry["outside"],
         named_by=named_by,
         names={row["loinc_code"]: row["test_name"] for row in rows},
-        bands={row["loinc_code"]: _statistics(row) for row in rows},
+        bands={row["loinc_code"]: _statistics(row, entry["reasons"]) for row in rows},
     )
 
 
-def _statistics(row: Mapping[str, str]) -> dict[str, Band]:
-    return {
-        name: _band([row[f"{column}_low"], row[f"{column}_high"], row["reason"]])
-        for name in STATISTICS
-        for column in [name.replace(" ", "_")]
-    }
+def _statistics(row: Mapping[str, str], reasons: Mapping[str, str]) -> dict[str, Band]:
+    unit = f"{row['unit']}; " if row["unit"] else ""
+    bands = {}
+    for name in STATISTICS:
+        column = name.replace(" ", "_")
+        reason = reasons.get(name) or unit + row["reason"]
+        bands[name] = _band([row[f"{column}_low"], row[f"{column}_high"], reason])
+    return bands
 
 
 def _bands(entry: Mapping[Any, Any]) -> dict[Any, Band]:

@@ -40,8 +40,10 @@ def within_band(subject: str, measure: str, figure: Figure, band: Band) -> Expec
     """Expect a figure inside its band, widened by four standard errors."""
     chance = _BY_CHANCE * figure.standard_error
     low, high = band.low - chance, band.high + chance
+    if band.low >= 0:
+        low = max(low, 0.0)
     if figure.kind == "share":
-        low, high = max(low, 0.0), min(high, 1.0)
+        high = min(high, 1.0)
     if chance:
         low, high = _plain(low), _plain(high)
     return Expected(subject, measure, low, high, band.reason)
