@@ -97,7 +97,7 @@ def _run(environment: Mapping[str, str], *arguments: str) -> None:
 
 
 def _import() -> None:
-    command = [sys.executable, "-c", "import expectations.check"]
+    command = [sys.executable, "-c", "import expectations.suites"]
     subprocess.run(command, check=True, cwd=_ROOT)  # noqa: S603  our own code
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from expectations import audit
 from expectations.bands import Band, Bands, read_bands
@@ -14,12 +14,14 @@ from expectations.expected import Expected, says_something, within_band, without
 from expectations.measures import Names, Scan
 from expectations.plan import raw_scans, star_scans
 from expectations.profile import Figure, measure, measure_lab_tests
-from expectations.suites import Batch, Suites, Verdict
 from loader.contract import Source, read_contract
 from loader.errors import LoaderError
 from loader.settings import project_directory, read_settings
 from loader.targets import open_target
 from loader.targets.base import Target
+
+if TYPE_CHECKING:
+    from expectations.suites import Suites, Verdict
 
 Layer = Literal["raw", "star"]
 LAYERS: tuple[Layer, ...] = ("raw", "star")
@@ -52,12 +54,12 @@ class Outcome:
 
     load_id: str
     layers: tuple[Layer, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: "tuple[Verdict, ...]"
     notices: tuple[str, ...]
     pages: Path | None
 
     @property
-    def failed(self) -> tuple[Verdict, ...]:
+    def failed(self) -> "tuple[Verdict, ...]":
         """The expectations that did not hold."""
         return tuple(verdict for verdict in self.verdicts if not verdict.success)
 
@@ -97,6 +99,11 @@ def check(request: Request, progress: Progress) -> Outcome:
             f"There was no file for {name}: it was not checked."
             for name in sorted(load.absent)
         ]
+        # Great Expectations takes seconds to import, and whoever misspelt waits for none.
+        progress("Great Expectations", 0, 1)
+        from expectations.suites import Suites  # noqa: PLC0415
+
+        progress("Great Expectations", 1, 1)
         suites = Suites(f"{request.target}_{load.load_id}", settings)
         run = _Run(target, source, bands, load, suites, progress)
         verdicts: list[Verdict] = []
@@ -134,12 +141,12 @@ class _Run:
     source: Source
     bands: Bands
     load: audit.Load
-    suites: Suites
+    suites: "Suites"
     progress: Progress
 
     def check(
         self, layer: Layer, request: Request, notices: list[str]
-    ) -> list[Verdict]:
+    ) -> "list[Verdict]":
         """Measure a layer, keep the figures, judge them, keep the verdict."""
         profile = self._measure(layer, request.only)
         check_id = uuid.uuid4().hex
@@ -156,6 +163,8 @@ class _Run:
         else:
             for one in without_drift(profile.figures, baseline, self.bands.drift):
                 profile.expected[one.subject].append(one)
+        from expectations.suites import Batch  # noqa: PLC0415  as above
+
         profiles = self.target.relation("audit", "load_profiles")
         batch = Batch(check_id, profiles, profile.figures)
         verdicts: list[Verdict] = []
@@ -220,7 +229,7 @@ def _refuse_foreign(directory: Path | None) -> None:
         )
 
 
-def _write_pages(suites: Suites, directory: Path) -> None:
+def _write_pages(suites: "Suites", directory: Path) -> None:
     """Put new pages in the place of the old ones, never a mix of both."""
     aside = directory.with_name(f".{directory.name}-{uuid.uuid4().hex}")
     try:
