@@ -99,7 +99,7 @@ def check(request: Request, progress: Progress) -> Outcome:
             f"There was no file for {name}: it was not checked."
             for name in sorted(load.absent)
         ]
-        # Great Expectations takes seconds to import, and whoever misspelt waits for none.
+        # Great Expectations takes seconds to import; who misspelt does not wait for it.
         progress("Great Expectations", 0, 1)
         from expectations.suites import Suites  # noqa: PLC0415
 
