@@ -1,18 +1,15 @@
-"""The manifest of the built sample, its star in memory, and copies to damage."""
+"""The built sample, its manifest, and copies of the project to damage."""
 
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from tests.harness import REPOSITORY, Target, Warehouse
+from tests.harness import Target, Warehouse
 from tests.harness.manifest import read_manifest
-from tests.powerbi.sample import Sample, read_sample
+from tests.powerbi.comparison import POWERBI
 from tools.powerbi.star import Manifest
-
-POWERBI = REPOSITORY / "powerbi"
 
 
 @pytest.fixture(scope="session")
@@ -25,14 +22,6 @@ def sample_warehouse(built_sample_on: Callable[[Target], Warehouse]) -> Warehous
 def manifest(sample_warehouse: Warehouse) -> Manifest:
     """Give dbt's manifest of the built sample."""
     return read_manifest(sample_warehouse)
-
-
-@pytest.fixture(scope="session")
-def sample(sample_warehouse: Warehouse) -> Sample:
-    """Give the committed model with the rows of the built sample."""
-    path = sample_warehouse.environment["CLINICAL_DUCKDB_PATH"]
-    with duckdb.connect(path) as database:
-        return read_sample(POWERBI, database, sample_warehouse.prefix)
 
 
 @pytest.fixture

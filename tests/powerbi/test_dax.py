@@ -76,6 +76,11 @@ def payer(name: str) -> Filter:
         # rows become filters: each stay counts its own codes
         ("SUMX('stays', 'stays'[bill] * CALCULATE(COUNTROWS('codes')))", 230),
         ("SUMX('stays', 'stays'[bill] * [Stays])", 180),
+        (
+            "SUMX('stays', VAR copies = CALCULATE(COUNTROWS('codes'))"
+            " RETURN 'stays'[bill] * IF(ISBLANK(copies), 1, copies))",
+            280,
+        ),
     ],
 )
 def test_an_expression_has_this_value(dax: str, value: float | None) -> None:

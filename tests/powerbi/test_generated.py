@@ -12,7 +12,7 @@ from loader.errors import LoaderError
 from loader.settings import project_directory
 from metrics import read_measures
 from tests.harness import Warehouse
-from tests.powerbi.conftest import POWERBI
+from tests.powerbi.comparison import POWERBI
 from tools.powerbi.__main__ import main
 from tools.powerbi.build import build_files
 from tools.powerbi.design import read_design
