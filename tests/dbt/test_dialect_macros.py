@@ -70,7 +70,7 @@ QUESTIONS = {
     "to_text": "select id, {{ to_text('input') }} from {{ numbers }}",
     "has_audit_tables": "select 0, '{{ has_audit_tables() }}'",
     "has_long_item": "select id, {{ has_long_item('input', '|', 9) }} from {{ texts }}",
-    "text_literal": "select 0, {{ text_literal('it\\'s a \\\\ back\\\\nslash') }}",
+    "text_literal": "select 0, {{ contract_literal('it\\'s a \\\\ back\\\\nslash') }}",
     "to_integer": "select 0, {{ to_integer('sum(input)') }} from {{ numbers }}",
 }
 
