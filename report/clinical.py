@@ -120,8 +120,8 @@ def _by_age_and_volume(source: Source, min_cell: int) -> Figure:
         name="readmission_by_age_and_volume",
         page="clinical",
         title="30-day readmission by age and abnormal volume",
-        subtitle="Rate in each cell, and the admissions behind it. The bands of the number "
-        "of abnormal results stand in the seed abnormal_lab_volume_bands.",
+        subtitle="Rate in each cell, and the admissions behind it. The bands of the "
+        "number of results stand in the seed abnormal_lab_volume_bands.",
         relation="rpt_readmission_by_age_and_lab_volume",
         columns=_rate_columns(
             Column("age_group", "Age group"), Column("band", "Abnormal results")
