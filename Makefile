@@ -47,6 +47,14 @@ demo: setup ## from nothing to a star schema and its report in DuckDB: PATIENTS=
 screenshots: demo ## the report's pictures in README.md, from the demo's data
 	$(PYTHON) -m tools.screenshots data/generated/report.html docs/images
 
+powerbi: setup ## rewrite powerbi/ after a change of the star, of metrics.yml or of its own .yml
+	$(PYTHON) -m tools.powerbi
+
+lint-powerbi: ## hold powerbi/ to Microsoft's own readers; needs npm
+	@command -v npm > /dev/null || { echo "The validators need npm: install Node.js 20.11 or newer."; exit 1; }
+	npm ci --silent --prefix tools/powerbi/validators
+	node tools/powerbi/validators/check.mjs powerbi
+
 lint: setup ## ruff and mypy
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
@@ -103,4 +111,4 @@ clean: ## remove what demo and test made; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo spark test-spark parity screenshots lint servers test test-slow bench known-truth server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-slow bench known-truth server-mysql server-mariadb stop-servers clean
