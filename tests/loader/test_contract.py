@@ -51,6 +51,13 @@ BROKEN = [
     ("max_length: 255", 'max_length: "9"', "of its items as a number from 3 to 1000"),
     ("max_length: 255", "max_length: 255, min: 1", "note has the unknown key 'min'"),
     ("data_type: text", "data_type: int", "column note has items but its type is int"),
+    ("min: 0, max: 3650", "partitioned: true", "days can be partitioned only if it is"),
+    (
+        "- {name: day, data_type: date, meta: {",
+        "- {name: x, data_type: date, meta: {partitioned: true}}\n"
+        "          - {name: day, data_type: date, meta: {partitioned: true, ",
+        "table beds can be partitioned by one column only",
+    ),
     ("version: 2", "version: [", "is not valid YAML"),
 ]
 

@@ -4,7 +4,12 @@ from pathlib import Path
 import pytest
 
 from loader.errors import LoaderError
-from loader.settings import EmbeddedSettings, ServerSettings, read_settings
+from loader.settings import (
+    EmbeddedSettings,
+    ServerSettings,
+    SparkSettings,
+    read_settings,
+)
 from tests.harness import REPOSITORY
 
 VARIABLES = (
@@ -13,6 +18,7 @@ VARIABLES = (
     "DB_USER_PROJECT",
     "DB_PASS_PROJECT",
     "CLINICAL_DUCKDB_PATH",
+    "CLINICAL_SPARK_PATH",
     "CLINICAL_SCHEMA",
     "DBT_PROFILES_DIR",
 )
@@ -44,6 +50,17 @@ def test_a_server_is_read_from_the_environment_with_defaults(
         "mysql", "127.0.0.1", 3306, "ann", "s3cret: '{{ x }}'", "clinical"
     )
     assert "s3cret" not in repr(settings)
+
+
+def test_the_folder_for_spark_is_the_one_its_session_is_told_of(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CLINICAL_SPARK_PATH", "elsewhere")
+    settings = read_settings(project, "spark")
+    assert isinstance(settings, SparkSettings)
+    assert (settings.raw, settings.prefix) == (project / "elsewhere/raw", "clinical")
+    assert settings.session["spark.clinical.raw"] == "elsewhere/raw"
+    assert settings.session["spark.sql.warehouse.dir"] == "elsewhere/warehouse"
 
 
 @pytest.mark.parametrize("missing", ["DB_USER_PROJECT", "DB_PASS_PROJECT"])
