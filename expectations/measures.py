@@ -123,9 +123,10 @@ def of_bands(
     bands: TableBands, names: Names, rows: Mapping[str, int], table: str
 ) -> Iterator[Measure]:
     """Give the measures that only bands ask for; `rows` has those of each raw table."""
-    expected = rows[bands.rows_of or table]
-    origin = Band(expected, expected, "the ledger of the load says so")
-    yield Measure("rows", "count", "count(*)", band=origin)
+    expected = rows.get(bands.rows_of or table)
+    if expected is not None:
+        origin = Band(expected, expected, "the ledger of the load says so")
+        yield Measure("rows", "count", "count(*)", band=origin)
     if bands.rows_per is not None:
         parent, band = bands.rows_per
         name = f"rows per row of {parent}"

@@ -198,7 +198,10 @@ def _some(family: str) -> str:
 
 
 def _of_bands(wanted: TableBands, place: tuple[str, str, str]) -> Iterator[Damage]:
-    yield Damage("most rows lost", *place, {}, ("rows",), "random() < 0.1")
+    noticed_by = ("rows per row of hospital_outcomes",)
+    if wanted.rows_of is not None or place[1] == "raw":
+        noticed_by = ("rows",)
+    yield Damage("most rows lost", *place, {}, noticed_by, "random() < 0.1")
     for number in range(max([len(values) for values in wanted.shares.values()] + [0])):
         changed, noticed = {}, []
         for column, values in wanted.shares.items():
