@@ -20,6 +20,8 @@ from tools.powerbi.pages import read_pages
 from tools.powerbi.project import MODEL, differences, write_files
 from tools.powerbi.star import Manifest
 
+FACT = f"{MODEL}/definition/tables/fct_hospital_outcomes.tmdl"
+
 
 def test_the_committed_files_are_what_the_generator_writes(
     sample_warehouse: Warehouse,
@@ -27,6 +29,26 @@ def test_the_committed_files_are_what_the_generator_writes(
     path = sample_warehouse.dbt_target / "manifest.json"
     done = CliRunner().invoke(main, ["--check", "--manifest", str(path)])
     assert done.exit_code == 0, f"run `make powerbi` and commit:\n{done.output}"
+
+
+def test_the_command_names_the_file_that_a_change_of_dbt_leaves_behind(
+    manifest: Manifest, tmp_path: Path
+) -> None:
+    changed = json.loads(json.dumps(manifest))
+    describe_otherwise(changed)
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(changed), encoding="utf-8")
+    done = CliRunner().invoke(main, ["--check", "--manifest", str(path)])
+    assert done.exit_code == 1
+    assert f"differs: powerbi/{FACT}\n" in done.output
+    assert "Run `make powerbi`" in done.output
+
+
+def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    done = CliRunner().invoke(main, ["--check", "--manifest", str(path)])
+    assert done.exit_code == 1
+    assert "make it at" in done.output
 
 
 def fact_column(manifest: Any, name: str) -> Any:
@@ -50,9 +72,7 @@ def test_a_changed_contract_changes_the_files(
     changed = json.loads(json.dumps(manifest))
     change(changed)
     files = build_files(changed, POWERBI, project_directory())
-    assert differences(files, POWERBI) == [
-        f"{MODEL}/definition/tables/fct_hospital_outcomes.tmdl"
-    ]
+    assert differences(files, POWERBI) == [FACT]
 
 
 def test_a_renamed_column_is_refused_until_the_design_knows_it(
