@@ -63,8 +63,9 @@ lint: setup ## ruff and mypy
 servers: setup ## provide the binaries of MySQL and MariaDB, when they are missing
 	$(PYTHON) -m servers install
 
+# Two tests at a time; each folder of tests stays together and has servers of its own.
 test: lint servers ## everything that must stay true, on real MySQL and MariaDB too
-	.venv/bin/pytest -m "not slow" $(PYTEST)
+	.venv/bin/pytest -m "not slow" --numprocesses 2 --dist loadgroup $(PYTEST)
 
 test-slow: setup servers ## the tests that take minutes
 	.venv/bin/pytest -m slow $(PYTEST)
@@ -78,9 +79,11 @@ $(SPARK): pyproject.toml uv.lock .python-version | $(UV)
 spark: $(SPARK) dbt_project/profiles.yml ## make .venv-spark, for --target spark; needs Java 17
 	@java -version 2> /dev/null || { echo "Spark needs Java 17: install openjdk-17-jre-headless."; exit 1; }
 
-# The tests are many small queries, for which a thorough compiler is too slow.
+# The tests are many small queries, for which a thorough compiler is too slow; the quick
+# one alone has room for too little code.
 test-spark: spark ## build both sources on Spark and compare them with DuckDB
-	JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" .venv-spark/bin/pytest tests/spark $(PYTEST)
+	JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC" \
+	    .venv-spark/bin/pytest tests/spark $(PYTEST)
 
 # As in make parity PATIENTS=100000 ENGINES="duckdb mysql".
 ENGINES ?= duckdb mysql mariadb spark
