@@ -14,12 +14,14 @@ from tests.harness import Warehouse
 from tests.powerbi.comparison import (
     MEASURES,
     PAGES,
+    POWERBI,
     SLICERS,
     Cell,
     Comparison,
     compared,
     equal,
 )
+from tests.powerbi.sample import read_sample
 from tools.powerbi.dax import Filter, filter_on
 from tools.powerbi.pages import Visual
 
@@ -93,6 +95,32 @@ def test_every_measure_within_a_span_of_dates(comparison: Comparison) -> None:
             different.append((measure.label, by_dax, by_sql))
     assert different == []
     assert sample.value("Admissions", chosen) != sample.value("Admissions")
+
+
+def test_an_admission_without_details_keeps_its_bill_once(
+    comparison: Comparison,
+) -> None:
+    database, prefix = comparison.database, comparison.prefix
+    one = (
+        f"(select min(admission_key) from {prefix}_core.admissions"
+        " where hospital_charges > 0)"
+    )
+    database.execute("begin")
+    try:
+        database.execute(
+            f"delete from {prefix}_core.admission_diagnoses where admission_key = {one}"
+        )
+        database.execute(
+            f"delete from {prefix}_core.lab_results where admission_key = {one}"
+        )
+        database.execute(
+            f"update {prefix}_core.admissions set lab_test_count = 0"
+            f" where admission_key = {one}"
+        )
+        changed = Comparison(read_sample(POWERBI, database, prefix), database, prefix)
+        assert changed.differences(MEASURES.values(), {}) == []
+    finally:
+        database.execute("rollback")
 
 
 def test_a_diagnosis_at_any_rank_counts_its_admissions_once(
