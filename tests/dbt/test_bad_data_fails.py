@@ -140,7 +140,7 @@ def test_every_generic_test_finds_one_bad_row(damageable_of: DamageableOf) -> No
         seeing, rest = tried(damageable_of(source_system))
         found |= seeing
         blind |= rest
-    assert len(found) > 90
+    assert len(found) > 80
     assert blind - found == set()
 
 

@@ -10,7 +10,7 @@ LAYERS = ("core", "star", "findings", "quality")
 # What an engine's catalogue calls a declared type, where the two differ. Displayed
 # widths of integers are MariaDB's; DuckDB keeps no length of a text.
 SPELLINGS: dict[Target, dict[str, str]] = {
-    "duckdb": {"int": "integer"},
+    "duckdb": {"int": "integer", "datetime": "timestamp"},
     "mysql": {},
     "mariadb": {"int": "int(11)", "bigint": "bigint(20)"},
 }
