@@ -37,8 +37,14 @@ def says_something(figure: Figure, bands: Bands) -> bool:
 
 
 def within_band(subject: str, measure: str, figure: Figure, band: Band) -> Expected:
-    """Expect a figure inside its band, widened by four standard errors."""
+    """Expect a figure inside its band, widened by four standard errors.
+
+    A mean gets the width of its band at most: one absurd value raises the standard
+    error as much as the mean, and would excuse itself.
+    """
     chance = _BY_CHANCE * figure.standard_error
+    if figure.kind == "mean":
+        chance = min(chance, band.high - band.low)
     low, high = band.low - chance, band.high + chance
     if band.low >= 0:
         low = max(low, 0.0)

@@ -31,18 +31,18 @@ from tests.harness import (
 )
 
 SAMPLE = REPOSITORY / "data" / "sample"
-MARK, MARKED_NUMBERS = "Zqmark", ("7777.4321", "98765432", "2222-12-12")
-# Statements for every engine: damage whose every value carries a mark.
+MARK, MARKED_NUMBERS = "Zqmark", ("7777.4", "98765", "9.8765", "2222-12-12")
+# For every engine: changes and where; each value carries a mark.
 MARKED_DAMAGE = {
     "network__patients": [
         ("insurance_type = 'Zqmark payer', race = 'Zqmark race'", "age = 82"),
     ],
     "network__hospital_outcomes": [
-        ("hospital_charges = 98765432.19", "length_of_stay = 3"),
+        ("hospital_charges = 98765432.19", "admission_id = 'A0000003'"),
         ("discharge_date = '2222-12-12', primary_diagnosis = 'Zqmark'", "1 = 1"),
     ],
     "network__lab_results": [
-        ("result_value = 7777.4321", "loinc_code = '2345-7'"),
+        ("result_value = 7777.4321", "lab_result_id = 3"),
         ("patient_id = 'Zqmark stranger', test_name = 'Zqmark'", "abnormal_flag = 'H'"),
     ],
     "network__medications": [("medication_name = 'Zqmark drug'", "1 = 1")],
