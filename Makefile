@@ -63,8 +63,9 @@ lint: setup ## ruff and mypy
 servers: setup ## provide the binaries of MySQL and MariaDB, when they are missing
 	$(PYTHON) -m servers install
 
+# Two tests at a time; each folder of tests stays together and has servers of its own.
 test: lint servers ## everything that must stay true, on real MySQL and MariaDB too
-	.venv/bin/pytest -m "not slow" $(PYTEST)
+	.venv/bin/pytest -m "not slow" --numprocesses 2 --dist loadgroup $(PYTEST)
 
 test-slow: setup servers ## the tests that take minutes
 	.venv/bin/pytest -m slow $(PYTEST)
