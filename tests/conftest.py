@@ -11,6 +11,8 @@ from servers import KINDS, TITLES, Kind, Server, running
 from tests.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
 from tests.harness.built import built_once
 
+# The folders whose tests read `built_sample`.
+_READS_WAREHOUSES = {"dbt", "expectations", "metrics", "powerbi", "report"}
 _used_servers = pytest.StashKey[list[Server]]()
 _servers_of_workers = pytest.StashKey[list[str]]()
 
@@ -85,11 +87,12 @@ def built_sample(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a folder of tests on one worker, where its warehouses are built once."""
+    """Keep tests of the same warehouses on one worker, which builds them once."""
     tests = Path(__file__).parent
     for item in items:
         folder = item.path.relative_to(tests).parts[0]
-        item.add_marker(pytest.mark.xdist_group(folder))
+        group = "warehouses" if folder in _READS_WAREHOUSES else folder
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
