@@ -50,7 +50,12 @@ def read_statuses(warehouse: Warehouse) -> dict[str, str]:
 
 def dbt_tests_in(manifest: Node) -> list[Node]:
     """Return the enabled tests of a manifest in the order of their names."""
-    tests = [n for n in manifest["nodes"].values() if n["resource_type"] == "test"]
+    tests = [
+        node
+        for node in manifest["nodes"].values()
+        # dbt lists the tests of a disabled model too.
+        if node["resource_type"] == "test" and node["config"]["enabled"]
+    ]
     return sorted(tests, key=lambda node: str(node["name"]))
 
 
