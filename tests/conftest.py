@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,10 +10,7 @@ from servers import KINDS, TITLES, Kind, Server, running
 from tests.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
 from tests.harness.built import built_once
 
-# The folders whose tests read `built_sample`.
-_READS_WAREHOUSES = {"dbt", "expectations", "metrics", "powerbi", "report"}
 _used_servers = pytest.StashKey[list[Server]]()
-_servers_of_workers = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -86,39 +82,11 @@ def built_sample(
     return built_sample_on(request.param)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests of the same warehouses on one worker, which builds them once."""
-    tests = Path(__file__).parent
-    for item in items:
-        folder = item.path.relative_to(tests).parts[0]
-        group = "warehouses" if folder in _READS_WAREHOUSES else folder
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Tell the process that collects the reports which servers a worker used."""
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["servers"] = _titles(session.config)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """Take what a worker tells."""
-    told = node.config.stash.setdefault(_servers_of_workers, [])
-    told.extend(getattr(node, "workeroutput", {}).get("servers", []))
-
-
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Say which real servers the tests ran on."""
-    told = config.stash.get(_servers_of_workers, [])
-    for title in sorted({*_titles(config), *told}):
-        terminalreporter.write_line(title)
-
-
-def _titles(config: pytest.Config) -> list[str]:
-    return [
-        f"{TITLES[used.kind]} {used.version}: {used.origin}"
-        for used in config.stash.get(_used_servers, [])
-    ]
+    for used in config.stash.get(_used_servers, []):
+        terminalreporter.write_line(
+            f"{TITLES[used.kind]} {used.version}: {used.origin}"
+        )

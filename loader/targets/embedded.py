@@ -21,7 +21,7 @@ from loader.targets.base import (
 
 _MARK = '"'
 # What DuckDB may hold: the index of the key is written to the file beyond that.
-_MEMORY = "80MB"
+_MEMORY = "64MB"
 _NO_SPACE = "No space left on device"
 
 
