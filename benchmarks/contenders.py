@@ -55,6 +55,7 @@ def run_raw(target: str, file: Path) -> None:
     with closing(open_target(settings)) as prepared:
         prepared.create_schemas()
         prepared.create_staged(table)
+        prepared.index_staged(table)
         relation = prepared.relation("raw", staged_name(table))
     connection = pymysql.connect(
         host=settings.host,

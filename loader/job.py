@@ -1,32 +1,28 @@
 """Loads the files of one source, chunk by chunk, into tables built aside."""
 
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from loader.ahead import ahead
-from loader.checks import check, duplicate_key_rejects
-from loader.chunks import Chunk, read_chunks
+from loader.checks import check
+from loader.chunks import read_chunks
+from loader.commits import Checked, Commits, Progress
 from loader.contract import Source, Table
 from loader.errors import FailedCheckError, LoaderError
 from loader.files import LineReader
 from loader.headers import Header
 from loader.ledger import FileCounts, Ledger
-from loader.plain import Rows, as_frame
-from loader.rejects import Reject, RejectFile
-from loader.targets.base import (
-    DuplicateKeyError,
-    Target,
-    count_rows,
-    rows_already_loaded,
-    staged_name,
-)
+from loader.rejects import RejectFile
+from loader.targets.base import DuplicateKeyError, Target, count_rows, staged_name
+from loader.turns import in_turns
 
-Progress = Callable[[str, int, int], None]
-"""Called with a file's name, the bytes read of it so far, and its size in bytes."""
+CHUNKS_A_COMMIT = 5
+"""Where one connection does it all. DuckDB compresses rows by the 122,880."""
 
 
 @dataclass(frozen=True)
@@ -81,81 +77,71 @@ class Job:
                 counts = FileCounts(file.path.name, file.size, file.sha256)
             self.ledger.start_file(table, counts)
         if file is None:
+            self.target.index_staged(table)
             return counts
+        try:
+            self._read_file(table, file, counts, careful=False)
+        except DuplicateKeyError:
+            # What was not committed is undone; on from there, one chunk at a time.
+            self._read_file(table, file, counts, careful=True)
+        self._reconcile(table, counts)
+        self.target.index_staged(table)
+        return counts
+
+    def _read_file(
+        self, table: Table, file: InputFile, counts: FileCounts, *, careful: bool
+    ) -> None:
+        """Load what follows the last committed line.
+
+        Raise DuplicateKeyError for a key that is there already, unless `careful`:
+        then its row is rejected.
+        """
         with LineReader(file.path) as reader:
             if file.header is not None:
                 counts.last_line = max(counts.last_line, 1)
                 deque(reader.lines(counts.last_line), maxlen=0)
-                self._load_chunks(table, reader, file.header, counts)
+                commits = Commits(
+                    self.ledger, self.rejects, self.progress, table, reader, counts
+                )
+                checked = self._checked(table, reader, file.header)
+                with closing(ahead(checked)) as chunks:
+                    load = self._load_carefully if careful else self._load_quickly
+                    load(chunks, commits)
             if reader.sha256() != counts.sha256:
                 raise FailedCheckError(
                     f"{counts.file} changed while it was being loaded, so nothing was "
                     "loaded. Load it again when nothing writes to it."
                 )
-        self._reconcile(table, counts)
-        return counts
 
-    def _load_chunks(
-        self, table: Table, reader: LineReader, header: Header, counts: FileCounts
-    ) -> None:
-        started = time.monotonic() - counts.seconds
-        checked = self._checked(table, reader, header)
-        with closing(ahead(checked)) as chunks:
-            for chunk, good, bad in chunks:
-                counts.read += chunk.read
-                counts.chunks += 1
-                counts.last_line = chunk.last_line
-                counts.seconds = time.monotonic() - started
-                self._reject(chunk.malformed + bad, counts)
-                self._append(table, good, chunk.rows, counts)
-                self.progress(reader.name, chunk.last_byte, reader.size)
+    def _load_quickly(self, chunks: Iterator[Checked], commits: Commits) -> None:
+        """Load two chunks at a time, or several in one commit."""
+        if self.target.helper is not None:
+            in_turns(
+                ([each] for each in chunks),
+                partial(commits.commit, self.target),
+                partial(commits.commit, self.target.helper),
+            )
+            return
+        for first in chunks:
+            group = chain([first], islice(chunks, CHUNKS_A_COMMIT - 1))
+            commits.commit(self.target, group)
+
+    def _load_carefully(self, chunks: Iterator[Checked], commits: Commits) -> None:
+        """Load chunk by chunk, rejecting rows whose key is there already."""
+        for checked in chunks:
+            try:
+                commits.commit(self.target, [checked])
+            except DuplicateKeyError:
+                rest = commits.without_repeated(self.target, checked)
+                commits.commit(self.target, [rest])
 
     def _checked(
         self, table: Table, reader: LineReader, header: Header
-    ) -> Iterator[tuple[Chunk, Rows, list[Reject]]]:
+    ) -> Iterator[Checked]:
         for chunk in read_chunks(reader, header, table):
             good, bad = check(chunk.rows, table, reader.name)
             self.target.prepare(good)
-            yield chunk, good, bad
-
-    def _append(
-        self,
-        table: Table,
-        rows: Rows,
-        as_read: Rows,
-        counts: FileCounts,
-    ) -> None:
-        """Insert the checked rows of a chunk but those whose key is there already."""
-        try:
-            self._insert(table, rows, counts)
-        except DuplicateKeyError:
-            frame = as_frame(rows)
-            repeated = rows_already_loaded(self.target, table, frame)
-            repeated_rows = as_frame(as_read).loc[frame.index[repeated]]
-            self._reject(
-                duplicate_key_rejects(repeated_rows, table, counts.file or ""), counts
-            )
-            self._insert(table, frame[~repeated], counts)
-
-    def _insert(self, table: Table, rows: Rows, counts: FileCounts) -> None:
-        counts.reject_bytes = self.rejects.size
-        with self.target.transaction():
-            taken = self.target.append(table, rows) if len(rows) else 0
-            after = replace(counts, loaded=counts.loaded + taken)
-            self.ledger.update_file(table, after)
-        counts.loaded = after.loaded
-
-    def _reject(self, rejects: list[Reject], counts: FileCounts) -> None:
-        """Write rejects down, and stop the load when there are too many."""
-        self.rejects.write(sorted(rejects, key=lambda reject: reject.line))
-        counts.rejected += len(rejects)
-        if self.rejects.count > self.rejects.maximum and self.rejects.first is not None:
-            raise FailedCheckError(
-                f"{self.rejects.first.summary}. {self.rejects.count} rows so far break "
-                f"the contract and --max-rejects allows {self.rejects.maximum}, so "
-                f"nothing was loaded. Mend the rows listed in {self.rejects.path}, "
-                "or allow more."
-            )
+            yield Checked(chunk, good, bad)
 
     def _reconcile(self, table: Table, counts: FileCounts) -> None:
         held = count_rows(self.target, staged_name(table))

@@ -70,6 +70,10 @@ class FileCounts:
     last_line: int = 0
     reject_bytes: int = 0
 
+    def become(self, other: "FileCounts") -> None:
+        """Take over all counts of another."""
+        self.__dict__.update(other.__dict__)
+
 
 @dataclass(frozen=True)
 class AuditTables:
@@ -162,10 +166,13 @@ class Ledger:
                 self._tables.progress, {**row, "last_line": 0, "reject_bytes": 0}
             )
 
-    def update_file(self, table: Table, counts: FileCounts) -> None:
-        """Record the counts; call it inside the transaction of the chunk they cover."""
+    def update_file(self, target: Target, table: Table, counts: FileCounts) -> None:
+        """Record the counts in the target's transaction, which inserts what they count.
+
+        The target is that of the ledger or its helper.
+        """
         row = [self.load_id, table.identifier]
-        self._target.execute(
+        target.execute(
             f"update {self._tables.files} set rows_read = ?, rows_loaded = ?, "  # noqa: S608
             "rows_rejected = ?, chunk_count = ?, seconds = ? "
             "where load_id = ? and table_name = ?",
@@ -178,7 +185,7 @@ class Ledger:
                 *row,
             ],
         )
-        self._target.execute(
+        target.execute(
             f"update {self._tables.progress} set last_line = ?, reject_bytes = ? "  # noqa: S608
             "where load_id = ? and table_name = ?",
             [counts.last_line, counts.reject_bytes, *row],

@@ -5,12 +5,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from loader.commits import Progress
 from loader.contract import Table, read_contract
 from loader.errors import LoaderError
 from loader.files import LineReader, find_files, fingerprint
 from loader.headers import Header, parse_header
 from loader.history import EarlierLoad, find_current, find_unfinished
-from loader.job import InputFile, Job, Progress
+from loader.job import InputFile, Job
 from loader.ledger import FileCounts, Ledger, create_audit_tables
 from loader.rejects import RejectFile, RejectPolicy
 from loader.settings import project_directory, read_settings

@@ -26,6 +26,13 @@ class Target(Protocol):
     notice: str | None
     """A sentence on how this target could be loaded faster, if there is one."""
 
+    @property
+    def helper(self) -> "Target | None":
+        """A second connection, to insert chunks with at the same time, if it pays.
+
+        On both, a key that is not yet committed on the other raises DuplicateKeyError.
+        """
+
     def close(self) -> None:
         """Give up the connection."""
 
@@ -60,6 +67,12 @@ class Target(Protocol):
 
         Return how many the database took. Raise DuplicateKeyError when a key is there
         already; the transaction must then be rolled back.
+        """
+
+    def index_staged(self, table: Table) -> None:
+        """Add to the table aside what is best added when it holds all rows.
+
+        Do nothing where an earlier try has done so.
         """
 
     def swap(self, tables: Sequence[Table]) -> None:

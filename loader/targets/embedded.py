@@ -29,6 +29,7 @@ class EmbeddedTarget:
     """A Target in one DuckDB file, which one process at a time may write."""
 
     notice: str | None = None
+    helper = None  # DuckDB uses all cores by itself
 
     def __init__(self, settings: EmbeddedSettings) -> None:
         self._prefix = settings.prefix
@@ -139,6 +140,9 @@ class EmbeddedTarget:
         finally:
             os.close(memory)
         return int(count)
+
+    def index_staged(self, table: Table) -> None:
+        """Do nothing: DuckDB needs no index but that of the key."""
 
     def swap(self, tables: Sequence[Table]) -> None:
         """Put all tables aside in their places in one transaction."""

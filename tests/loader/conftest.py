@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loader.job import Progress
+from loader.commits import Progress
 from loader.load import Request, Summary, load
 from loader.rejects import RejectPolicy
 from servers.model import Process, Server

@@ -1,0 +1,75 @@
+"""Turns the error numbers of MySQL and MariaDB into sentences for the user."""
+
+from pymysql.constants import ER
+
+from loader.errors import LoaderError
+from loader.settings import ServerSettings
+from loader.targets.base import DuplicateKeyError
+
+PRODUCT = {"mysql": "MySQL", "mariadb": "MariaDB"}
+_FULL = {ER.DISK_FULL, ER.RECORD_FILE_FULL}
+_NO_SPACE = "No space left on device"  # how other errors of a full disk word it
+_REFUSED_USER = {ER.ACCESS_DENIED_ERROR, 1698}
+_REFUSED_ACTION = {
+    ER.DBACCESS_DENIED_ERROR,
+    ER.TABLEACCESS_DENIED_ERROR,
+    ER.SPECIFIC_ACCESS_DENIED_ERROR,
+}
+_UNREACHABLE = {2002, 2003, 2005}
+_LOST = {2006, 2013, 0, 1053}
+_LOCKED = {ER.LOCK_WAIT_TIMEOUT, ER.LOCK_DEADLOCK}
+
+
+def is_locked(error: BaseException | None) -> bool:
+    """Tell whether the statement gave up waiting for another's row."""
+    return _code(error) in _LOCKED
+
+
+def translated(error: BaseException | None, settings: ServerSettings) -> Exception:
+    """Return what to raise for an error of the driver, whose words may quote values."""
+    code = _code(error)
+    product, where = PRODUCT[settings.dialect], f"{settings.host}:{settings.port}"
+    if code == ER.DUP_ENTRY:
+        return DuplicateKeyError()
+    if code in _UNREACHABLE:
+        message = (
+            f"No {product} server answers on {where}: start it, or correct "
+            "DB_HOST_PROJECT and DB_PORT_PROJECT."
+        )
+    elif code in _REFUSED_USER:
+        message = (
+            f"The {product} server on {where} refuses the user "
+            f"'{settings.user}' with this password: correct DB_USER_PROJECT "
+            "and DB_PASS_PROJECT."
+        )
+    elif code in _REFUSED_ACTION:
+        message = (
+            f"The user '{settings.user}' may not write to the raw and audit "
+            f"schemas on {where}: have the rights on them granted."
+        )
+    elif code in _FULL or _NO_SPACE in str(error):
+        message = (
+            f"The disk of the server on {where} is full: make room, then run "
+            "the same command again; it carries on where it stopped."
+        )
+    elif code in _LOST:
+        message = lost(settings)
+    else:
+        message = (
+            f"The server on {where} refused a statement of the loader with "
+            f"error {code}: look the number up in the {product} manual."
+        )
+    return LoaderError(message)
+
+
+def lost(settings: ServerSettings) -> str:
+    """Say that the connection was lost, and what to do."""
+    return (
+        f"The connection to the server on {settings.host}:{settings.port} was lost: "
+        "check that it runs, then run the same command again; it carries on "
+        "where it stopped."
+    )
+
+
+def _code(error: BaseException | None) -> object:
+    return error.args[0] if error is not None and error.args else None
