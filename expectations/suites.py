@@ -35,6 +35,7 @@ from expectations.audit import Profile
 from expectations.expected import Expected
 from expectations.measures import Names, literal
 from expectations.pages import SITE, site
+from loader.connection import driver_arguments
 from loader.settings import ServerSettings, Settings
 
 # No value of a row is ever asked for; these would be the places for one.
@@ -144,13 +145,7 @@ def _query(batch: Batch, subject: str, measures: Sequence[str]) -> str:
 
 
 def _connector(settings: ServerSettings) -> Callable[[], Any]:
-    return lambda: pymysql.connect(
-        host=settings.host,
-        port=settings.port,
-        user=settings.user,
-        password=settings.password.encode(),
-        charset="utf8mb4",
-    )
+    return lambda: pymysql.connect(**driver_arguments(settings))
 
 
 def _sentence(expected: Expected) -> str:

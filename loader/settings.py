@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from loader.errors import LoaderError
+from loader.tls import Tls, read_tls
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 # A setting of the Spark session, because that is where dbt can read it.
@@ -36,6 +37,7 @@ class ServerSettings:
     user: str
     password: str = field(repr=False)
     prefix: str
+    tls: Tls = field(default_factory=Tls)
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,11 @@ def _settings(output: "_Output", project: Path) -> Settings:
         dialect="mysql" if kind == "mysql" else "mariadb",
         host=output.get("server", "host"),
         port=int(port),
-        user=output.get("username", "user"),
-        password=output.get("password", "PWD"),
+        # The loader may have an account of its own, which sees raw tables only.
+        user=output.get("loader_username", "username", "user"),
+        password=output.get("loader_password", "password", "PWD"),
         prefix=prefix,
+        tls=read_tls(output.values),
     )
 
 
@@ -130,19 +134,20 @@ class _Output:
     """The rendered keys of one target."""
 
     def __init__(self, target: str, path: Path, values: Mapping[str, str]) -> None:
-        self._target, self._path, self._values = target, path, values
+        self._target, self._path, self.values = target, path, values
 
-    def get(self, *names: str) -> str:
-        for name in names:
-            if name in self._values:
-                return self._values[name]
+    def get(self, *names: str, default: str | None = None) -> str:
+        """Return the first of these keys that is not empty, else the default."""
+        found = [self.values[name] for name in names if name in self.values]
+        if found or default is not None:
+            return next(filter(None, found), default or "")
         raise self.error(f"lacks the key '{names[0]}'")
 
     def inside(self, name: str) -> dict[str, str]:
         start = f"{name}."
         return {
             key.removeprefix(start): value
-            for key, value in self._values.items()
+            for key, value in self.values.items()
             if key.startswith(start)
         }
 

@@ -10,6 +10,7 @@ import duckdb
 import pymysql
 from pymysql.constants import ER
 
+from loader.connection import driver_arguments
 from loader.errors import LoaderError
 from loader.settings import (
     EmbeddedSettings,
@@ -116,13 +117,7 @@ def _embedded(settings: EmbeddedSettings) -> duckdb.DuckDBPyConnection:
 
 def _server(settings: ServerSettings) -> "pymysql.Connection[Any]":
     try:
-        connection = pymysql.connect(
-            host=settings.host,
-            port=settings.port,
-            user=settings.user,
-            password=settings.password.encode(),
-            charset="utf8mb4",
-        )
+        connection = pymysql.connect(**driver_arguments(settings))
         with connection.cursor() as cursor:
             # one state of the data for all queries, even while a load runs
             cursor.execute("set session transaction read only")

@@ -9,6 +9,7 @@ import sqlalchemy
 from pymysql.constants import CR
 from sqlalchemy.pool import NullPool
 
+from loader.connection import driver_arguments
 from loader.contract import Table
 from loader.errors import FailedCheckError, LoaderError
 from loader.plain import PlainText, Rows
@@ -240,17 +241,9 @@ class ServerTarget:
         if self._connected:
             raise pymysql.OperationalError(CR.CR_SERVER_GONE_ERROR)
         self._connected = True
-        return BufferConnection(
-            host=self._settings.host,
-            port=self._settings.port,
-            user=self._settings.user,
-            password=self._settings.password.encode(),
-            charset="utf8mb4",
-            sql_mode=_SQL_MODE,
-            init_command="set time_zone = '+00:00', "
-            f"innodb_lock_wait_timeout = {_LOCK_SECONDS}",
-            local_infile=True,
-        )
+        arguments = driver_arguments(self._settings)
+        arguments["init_command"] += f", innodb_lock_wait_timeout = {_LOCK_SECONDS}"
+        return BufferConnection(**arguments, sql_mode=_SQL_MODE, local_infile=True)
 
     def _check_product(self, version: str) -> None:
         found = "mariadb" if "mariadb" in version.lower() else "mysql"

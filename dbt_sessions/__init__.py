@@ -1,0 +1,80 @@
+"""Gives dbt encrypted sessions in UTC on MySQL and MariaDB.
+
+dbt imports every installed module whose name begins with `dbt_`; that is how plain
+`dbt build` finds this one. dbt-mysql 1.7.0 passes no setting of TLS or of the time zone
+on to its driver, so its way of opening a connection is replaced here. Delete this
+folder when it does.
+"""
+
+import ssl
+
+from dbt.adapters.mariadb.connections import (
+    MariaDBConnectionManager,
+    MariaDBCredentials,
+)
+from dbt.adapters.mysql.connections import MySQLConnectionManager, MySQLCredentials
+from dbt.contracts.connection import Connection, ConnectionState
+from dbt.exceptions import FailedToConnectError
+from mysql.connector import Error
+from mysql.connector.connection import MySQLConnection
+from mysql.connector.network import MySQLSocket
+
+from loader.errors import LoaderError
+from loader.tls import context_for, must_encrypt, read_tls
+
+
+class Session(MySQLConnection):
+    """A connection whose TLS trusts what the loader trusts, and nothing else.
+
+    The driver would trust all authorities of the machine besides, and read them twice
+    for each of dbt's many connections.
+    """
+
+    def __init__(self, context: ssl.SSLContext, **arguments: object) -> None:
+        self._context = context
+        super().__init__(**arguments)
+
+    def _get_connection(self) -> MySQLSocket:
+        socket = super()._get_connection()
+        setattr(socket, "build_ssl_context", lambda **_: self._context)  # noqa: B010
+        return socket
+
+
+def open_session(_: object, connection: Connection) -> Connection:
+    """Open a connection of dbt, or raise FailedToConnectError, as dbt-mysql does."""
+    if connection.state == ConnectionState.OPEN:
+        return connection
+    try:
+        connection.handle = _session(connection.credentials)
+        connection.state = ConnectionState.OPEN
+    except (Error, LoaderError) as error:
+        connection.handle = None
+        connection.state = ConnectionState.FAIL
+        raise FailedToConnectError(str(error)) from None
+    return connection
+
+
+def _session(credentials: MySQLCredentials | MariaDBCredentials) -> Session:
+    host, tls = credentials.server, read_tls(vars(credentials))
+    arguments = {
+        "host": host,
+        "unix_socket": credentials.unix_socket,
+        "port": credentials.port,
+        "user": credentials.username,
+        "password": credentials.password,
+        "charset": credentials.charset,
+        "collation": credentials.collation,
+    }
+    return Session(
+        context_for(host, tls),
+        **{name: value for name, value in arguments.items() if value},
+        buffered=True,
+        time_zone="+00:00",
+        ssl_disabled=tls.disabled,
+        # The context decides; this makes the driver refuse a server without TLS.
+        ssl_verify_cert=must_encrypt(host, tls),
+    )
+
+
+for _manager in (MySQLConnectionManager, MariaDBConnectionManager):
+    setattr(_manager, "open", classmethod(open_session))  # noqa: B010
