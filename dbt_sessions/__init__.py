@@ -7,12 +7,16 @@ folder when it does.
 """
 
 import ssl
+from functools import lru_cache
+from pathlib import Path
 
 from dbt.adapters.mariadb.connections import (
     MariaDBConnectionManager,
     MariaDBCredentials,
 )
 from dbt.adapters.mysql.connections import MySQLConnectionManager, MySQLCredentials
+from dbt.adapters.sql.connections import SQLConnectionManager
+from dbt.config.runtime import RuntimeConfig
 from dbt.contracts.connection import Connection, ConnectionState
 from dbt.exceptions import FailedToConnectError
 from mysql.connector import Error
@@ -20,7 +24,8 @@ from mysql.connector.connection import MySQLConnection
 from mysql.connector.network import MySQLSocket
 
 from loader.errors import LoaderError
-from loader.tls import context_for, must_encrypt, read_tls
+from loader.settings import ServerSettings, read_settings
+from loader.tls import Tls, context_for, must_encrypt
 
 
 class Session(MySQLConnection):
@@ -40,12 +45,20 @@ class Session(MySQLConnection):
         return socket
 
 
-def open_session(_: object, connection: Connection) -> Connection:
-    """Open a connection of dbt, or raise FailedToConnectError, as dbt-mysql does."""
+def open_session(manager: SQLConnectionManager, connection: Connection) -> Connection:
+    """Open a connection of dbt, or raise FailedToConnectError, as dbt-mysql does.
+
+    dbt drops the keys of the profile that dbt-mysql does not know, so they are read
+    again.
+    """
     if connection.state == ConnectionState.OPEN:
         return connection
+    config = manager.profile
+    if not isinstance(config, RuntimeConfig):
+        raise TypeError(type(config))
     try:
-        connection.handle = _session(connection.credentials)
+        tls = _tls(config.project_root, config.target_name, config.args.PROFILES_DIR)
+        connection.handle = session(connection.credentials, tls)
         connection.state = ConnectionState.OPEN
     except (Error, LoaderError) as error:
         connection.handle = None
@@ -54,8 +67,17 @@ def open_session(_: object, connection: Connection) -> Connection:
     return connection
 
 
-def _session(credentials: MySQLCredentials | MariaDBCredentials) -> Session:
-    host, tls = credentials.server, read_tls(vars(credentials))
+@lru_cache
+def _tls(project: str, target: str, profiles: str) -> Tls:
+    settings = read_settings(Path(project), target, Path(profiles))
+    if not isinstance(settings, ServerSettings):
+        raise TypeError(type(settings))
+    return settings.tls
+
+
+def session(credentials: MySQLCredentials | MariaDBCredentials, tls: Tls) -> Session:
+    """Connect in UTC, encrypted as `tls` says; raise the driver's errors."""
+    host = credentials.server
     arguments = {
         "host": host,
         "unix_socket": credentials.unix_socket,
@@ -77,4 +99,4 @@ def _session(credentials: MySQLCredentials | MariaDBCredentials) -> Session:
 
 
 for _manager in (MySQLConnectionManager, MariaDBConnectionManager):
-    setattr(_manager, "open", classmethod(open_session))  # noqa: B010
+    setattr(_manager, "open", open_session)  # noqa: B010

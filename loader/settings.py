@@ -71,14 +71,15 @@ def project_directory() -> Path:
     return path.resolve()
 
 
-def read_settings(project: Path, target: str) -> Settings:
+def read_settings(project: Path, target: str, profiles: Path | None = None) -> Settings:
     """Read one target of the dbt profile, rendering its `env_var` calls.
 
-    The profile is looked for where `DBT_PROFILES_DIR` says, otherwise in the project.
+    The profile is looked for in `profiles`, where `DBT_PROFILES_DIR` says, or in the
+    project.
     Raise LoaderError when the profile, the target, a key or a required environment
     variable is missing; no message holds a secret.
     """
-    directory = Path(os.environ.get("DBT_PROFILES_DIR") or project)
+    directory = profiles or Path(os.environ.get("DBT_PROFILES_DIR") or project)
     path = directory / "profiles.yml"
     if not path.is_file():
         raise LoaderError(

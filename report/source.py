@@ -18,10 +18,10 @@ from loader.settings import (
     project_directory,
     read_settings,
 )
+from loader.targets.refusals import translated
 from metrics.queries import with_schemas
 
 _MISSING = {ER.NO_SUCH_TABLE, ER.BAD_DB_ERROR, ER.BAD_FIELD_ERROR}
-_REFUSED_USER = {ER.ACCESS_DENIED_ERROR, 1698}
 _REFUSED_RIGHT = {ER.DBACCESS_DENIED_ERROR, ER.TABLEACCESS_DENIED_ERROR}
 
 
@@ -123,17 +123,7 @@ def _server(settings: ServerSettings) -> "pymysql.Connection[Any]":
             cursor.execute("set session transaction read only")
             cursor.execute("start transaction with consistent snapshot")
     except pymysql.Error as error:
-        code = error.args[0] if error.args else None
-        what = (
-            "refuses this user and password: correct DB_USER_PROJECT and "
-            "DB_PASS_PROJECT"
-            if code in _REFUSED_USER
-            else "does not answer: start it, or correct DB_HOST_PROJECT and "
-            "DB_PORT_PROJECT"
-        )
-        raise LoaderError(
-            f"The server on {settings.host}:{settings.port} {what}."
-        ) from None
+        raise translated(error, settings) from None
     return connection
 
 

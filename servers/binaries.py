@@ -4,12 +4,16 @@ import os
 from pathlib import Path
 
 from servers.guardian import Plan
-from servers.model import LOOPBACK, Server
+from servers.model import LOOPBACK, Certificates, Server
 from servers.packages import Binaries
 
 
 def plan(
-    binaries: Binaries, server: Server, directory: Path, local_infile: bool
+    binaries: Binaries,
+    server: Server,
+    directory: Path,
+    local_infile: bool,
+    certificates: Certificates | None = None,
 ) -> Plan:
     """Return the commands that initialise and run the server.
 
@@ -17,9 +21,7 @@ def plan(
     everything but only from this machine; root cannot log in.
     """
     inside = Path("/", directory.relative_to(binaries.root))
-    accounts = directory / "accounts.sql"
-    accounts.touch(mode=0o600)
-    accounts.write_text(_account_statements(server))
+    _write_secret(directory / "accounts.sql", _account_statements(server))
     common = [f"--datadir={inside}/data", *_user_option()]
     chroot = [] if binaries.root == Path("/") else ["chroot", str(binaries.root)]
     serve = [
@@ -38,6 +40,10 @@ def plan(
         # A killed server loses nothing, a power cut may: right for throwaway data.
         "--innodb-flush-log-at-trx-commit=2",
     ]
+    if certificates is not None:
+        _write_secret(directory / "certificate.pem", certificates.certificate)
+        _write_secret(directory / "key.pem", certificates.key)
+        serve += [f"--ssl-cert={inside}/certificate.pem", f"--ssl-key={inside}/key.pem"]
     if binaries.kind == "mysql":
         initialise = [
             *chroot,
@@ -63,6 +69,11 @@ def plan(
         serve=serve,
         cleanup=[],
     )
+
+
+def _write_secret(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text)
 
 
 def _account_statements(server: Server) -> str:

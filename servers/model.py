@@ -28,6 +28,14 @@ class Process(Protocol):
 
 
 @dataclass(frozen=True)
+class Certificates:
+    """What a server shows of itself: PEM texts of its certificate and private key."""
+
+    certificate: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Server:
     """A running server and an account that may do everything on it.
 

@@ -12,7 +12,14 @@ import pymysql
 
 from servers import binaries, container
 from servers.connection import connect, read_version
-from servers.model import LOOPBACK, TITLES, Kind, Server, ServerError
+from servers.model import (
+    LOOPBACK,
+    TITLES,
+    Certificates,
+    Kind,
+    Server,
+    ServerError,
+)
 from servers.packages import Binaries
 from servers.process import guarded
 from servers.provision import Named, provide
@@ -20,17 +27,21 @@ from servers.settings import named_server
 
 
 @contextmanager
-def running(kind: Kind, *, local_infile: bool = True) -> Iterator[Server]:
+def running(
+    kind: Kind, *, local_infile: bool = True, certificates: Certificates | None = None
+) -> Iterator[Server]:
     """Give a running server of this kind, provided as `provide` says.
 
     A server of ours has its own data directory, a free port of the loopback
     interface and an account with a random password; on the way out, by exception
     or by the death of this process too, it is ended and its data removed.
-    `local_infile` is what the server answers to LOAD DATA LOCAL INFILE.
+    `local_infile` is what the server answers to LOAD DATA LOCAL INFILE. With
+    `certificates` it encrypts with these, which only binaries can; without, MySQL
+    makes some of its own and MariaDB does not encrypt.
     Raises ServerError when there is no server or it does not start.
     """
     source = provide(kind)
-    if isinstance(source, Named):
+    if isinstance(source, Named) and certificates is None:
         with _named(kind, source.origin, local_infile) as server:
             yield server
         return
@@ -49,7 +60,9 @@ def running(kind: Kind, *, local_infile: bool = True) -> Iterator[Server]:
         origin=source.origin,
     )
     if isinstance(source, Binaries):
-        plan = binaries.plan(source, server, directory, local_infile)
+        plan = binaries.plan(source, server, directory, local_infile, certificates)
+    elif certificates is not None:
+        raise ServerError(f"{source.origin} takes no certificates: install the server.")
     else:
         plan = container.plan(server, directory, local_infile)
     with guarded(plan, server) as process:

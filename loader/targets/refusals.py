@@ -1,6 +1,8 @@
 """Turns the error numbers of MySQL and MariaDB into sentences for the user."""
 
-from pymysql.constants import ER
+import ssl
+
+from pymysql.constants import CR, ER
 
 from loader.errors import LoaderError
 from loader.settings import ServerSettings
@@ -31,7 +33,18 @@ def translated(error: BaseException | None, settings: ServerSettings) -> Excepti
     product, where = PRODUCT[settings.dialect], f"{settings.host}:{settings.port}"
     if code == ER.DUP_ENTRY:
         return DuplicateKeyError()
-    if code in _UNREACHABLE:
+    if code == CR.CR_SSL_CONNECTION_ERROR:
+        message = (
+            f"The {product} server on {where} offers no TLS: have it set up there, or "
+            "export DB_SSL_PROJECT=disabled where the network is safe without."
+        )
+    elif isinstance(getattr(error, "original_exception", None), ssl.SSLError):
+        message = (
+            f"The {product} server on {where} is not trusted: set DB_SSL_CA_PROJECT "
+            "to the file of its certificate authority, and DB_SSL_VERIFY_PROJECT=ca if "
+            "its certificate is in another name than that of this host."
+        )
+    elif code in _UNREACHABLE:
         message = (
             f"No {product} server answers on {where}: start it, or correct "
             "DB_HOST_PROJECT and DB_PORT_PROJECT."

@@ -130,10 +130,6 @@ def open_warehouse(
         "CLINICAL_DUCKDB_PATH": str(database),
         "CLINICAL_SPARK_PATH": str(files),
         "CLINICAL_SCHEMA": prefix,
-        # dbt connects anew for each node, and its driver would each time read all the
-        # machine's certificate authorities, to verify nothing: a third of a build.
-        "SSL_CERT_FILE": os.devnull,
-        "SSL_CERT_DIR": os.devnull,
     }
     warehouse = Warehouse(target, directory, prefix, server, environment)
     try:

@@ -1,0 +1,199 @@
+"""The loader and dbt encrypt and verify alike, and refuse what they are told to."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from dbt.adapters.mariadb.connections import MariaDBCredentials
+from dbt.adapters.mysql.connections import MySQLCredentials
+from mysql.connector import Error
+
+from dbt_sessions import session
+from loader.errors import LoaderError
+from loader.settings import ServerSettings, read_settings
+from loader.targets.server import ServerTarget
+from servers import KINDS, Kind, Server, running
+from tests.harness import REPOSITORY, run_command
+from tests.sessions.certificates import Authority
+
+# Resolves to the loopback address, but is not written as one.
+ELSEWHERE = "127.1"
+CREDENTIALS = {"mysql": MySQLCredentials, "mariadb": MariaDBCredentials}
+STATUS = "show session status like 'Ssl_cipher'"
+ZONE = "select @@session.time_zone"
+LOADER_WORDS = {
+    "trusted": "is not trusted: set DB_SSL_CA_PROJECT",
+    "offers": "offers no TLS: have it set up there",
+}
+# What is set, and whether it connects: encrypted, in clear, or not at all and why.
+ON_A_CERTIFIED_SERVER = [
+    ("right authority", {"ca": "right"}, "encrypted"),
+    ("wrong authority", {"ca": "wrong"}, "trusted"),
+    ("nothing set, on this machine", {}, "encrypted"),
+    ("nothing set, elsewhere", {"host": ELSEWHERE}, "trusted"),
+    ("another name", {"ca": "right", "host": ELSEWHERE}, "trusted"),
+    (
+        "another name allowed",
+        {"ca": "right", "host": ELSEWHERE, "verify": "ca"},
+        "encrypted",
+    ),
+    (
+        "another name allowed, wrong authority",
+        {"ca": "wrong", "host": ELSEWHERE, "verify": "ca"},
+        "trusted",
+    ),
+    ("nothing verified", {"host": ELSEWHERE, "verify": "false"}, "encrypted"),
+    ("disabled", {"host": ELSEWHERE, "project": "disabled"}, "clear"),
+]
+ON_A_SERVER_WITHOUT = [
+    ("authority", {"ca": "right"}, "offers"),
+    ("nothing set, on this machine", {}, "clear"),
+    ("nothing set, elsewhere", {"host": ELSEWHERE}, "offers"),
+    ("nothing verified", {"host": ELSEWHERE, "verify": "false"}, "offers"),
+    ("disabled", {"host": ELSEWHERE, "project": "disabled"}, "clear"),
+]
+
+
+AUTHORITY = Authority.create()
+
+
+@pytest.fixture(scope="module")
+def authorities(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Make the files of two authorities; the right one is that of `certified`."""
+    folder = tmp_path_factory.mktemp("authorities")
+    for name, authority in (("right", AUTHORITY), ("wrong", Authority.create())):
+        folder.joinpath(name).write_text(authority.pem())
+    return {name: folder / name for name in ("right", "wrong")}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def certified(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Give a server whose certificate the right authority has signed."""
+    with running(request.param, certificates=AUTHORITY.certify_loopback()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def without(server_of: Callable[[Kind], Server]) -> Server:
+    """Give a server that does not encrypt: MariaDB without certificates."""
+    return server_of("mariadb")
+
+
+@pytest.fixture
+def environment(
+    authorities: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Server, Mapping[str, str]], dict[str, str]]:
+    """Give a function that sets a server and what to make of it, also for programs."""
+
+    def choose(server: Server, setting: Mapping[str, str]) -> dict[str, str]:
+        variables = {
+            **server.environment(),
+            "DB_HOST_PROJECT": setting.get("host", server.host),
+            "DB_SSL_CA_PROJECT": str(authorities.get(setting.get("ca", ""), "")),
+            "DB_SSL_VERIFY_PROJECT": setting.get("verify", "true"),
+            "DB_SSL_PROJECT": setting.get("project", ""),
+            "CLINICAL_SCHEMA": "clinical_tls",
+        }
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return {**os.environ, **variables}
+
+    return choose
+
+
+def by_loader(server: Server) -> str:
+    """Connect as the loader does; return how, or the words of its refusal."""
+    settings = read_settings(REPOSITORY / "dbt_project", server.kind)
+    assert isinstance(settings, ServerSettings)
+    try:
+        target = ServerTarget(settings)
+    except LoaderError as error:
+        return str(error)
+    with closing(target), target.transaction():
+        return described(target.execute(STATUS), target.execute(ZONE))
+
+
+def by_dbt(server: Server) -> str:
+    """Connect as dbt does; return how, or the words of its refusal."""
+    settings = read_settings(REPOSITORY / "dbt_project", server.kind)
+    assert isinstance(settings, ServerSettings)
+    credentials = CREDENTIALS[server.kind](
+        server=settings.host,
+        port=settings.port,
+        username=settings.user,
+        password=settings.password,
+    )
+    try:
+        opened = session(credentials, settings.tls)
+    except (Error, LoaderError) as error:
+        return str(error)
+    with closing(opened), closing(opened.cursor()) as cursor:
+        cursor.execute(STATUS)
+        status = cursor.fetchall()
+        cursor.execute(ZONE)
+        return described(status, cursor.fetchall())
+
+
+def described(status: Iterable[Sequence[str]], zones: Iterable[Sequence[str]]) -> str:
+    """Tell whether the session is encrypted; it has to be in UTC."""
+    [(_, cipher)], [(zone,)] = status, zones
+    assert zone == "+00:00"
+    return "encrypted" if cipher else "clear"
+
+
+def check(found: str, expected: str, words: Mapping[str, str]) -> None:
+    """Compare how a connection came about, or why it did not."""
+    assert words.get(expected, expected) in found
+
+
+def ids(cases):
+    """Name the cases."""
+    return {"argvalues": [case[1:] for case in cases], "ids": [c[0] for c in cases]}
+
+
+@pytest.mark.parametrize("setting, expected", **ids(ON_A_CERTIFIED_SERVER))
+@pytest.mark.parametrize("way", [by_loader, by_dbt])
+def test_a_server_with_a_certificate(certified, environment, way, setting, expected):
+    environment(certified, setting)
+    check(way(certified), expected, WORDS[way])
+
+
+@pytest.mark.parametrize("setting, expected", **ids(ON_A_SERVER_WITHOUT))
+@pytest.mark.parametrize("way", [by_loader, by_dbt])
+def test_a_server_without_tls(without, environment, way, setting, expected):
+    environment(without, setting)
+    check(way(without), expected, WORDS[way])
+
+
+@pytest.mark.parametrize(
+    "setting, succeeds", [({"ca": "right"}, True), ({"ca": "wrong"}, False)]
+)
+def test_plain_dbt_verifies(certified, environment, tmp_path, setting, succeeds):
+    done = run_command(
+        "dbt",
+        *("show", "--inline", "select @@session.time_zone as zone"),
+        *("--target", certified.kind, "--target-path", str(tmp_path)),
+        *("--log-path", str(tmp_path)),
+        directory=REPOSITORY / "dbt_project",
+        environment=environment(certified, setting),
+        check=False,
+    )
+    assert (done.returncode == 0, "+00:00" in done.stdout) == (succeeds, succeeds)
+    assert succeeds or DBT_WORDS["trusted"] in done.stdout
+
+
+def test_a_file_that_is_no_authority_is_named(
+    certified, environment, tmp_path, monkeypatch
+):
+    path = tmp_path / "empty.pem"
+    path.write_text("")
+    environment(certified, {})
+    monkeypatch.setenv("DB_SSL_CA_PROJECT", str(path))
+    assert "cannot be read as PEM: correct DB_SSL_CA_PROJECT" in by_loader(certified)
+    assert "cannot be read as PEM: correct DB_SSL_CA_PROJECT" in by_dbt(certified)
+
+
+DBT_WORDS = {"trusted": "CERTIFICATE_VERIFY_FAILED", "offers": "SSL is required"}
+WORDS = {by_loader: LOADER_WORDS, by_dbt: DBT_WORDS}
