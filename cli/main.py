@@ -8,6 +8,7 @@ import click
 
 from cli.check import check
 from cli.generate import generate
+from cli.grants import grants
 from cli.load import load
 from cli.report import report
 from loader.errors import LoaderError
@@ -23,7 +24,7 @@ A first run:
   clinical-star report --target duckdb --out report.html
 """
 
-_COMMANDS = (generate, load, check, report)
+_COMMANDS = (generate, load, check, report, grants)
 
 
 @click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})

@@ -90,7 +90,7 @@ def check(request: Request, progress: Progress) -> Outcome:
     project = project_directory()
     source = read_contract(project, request.source)
     bands = read_bands(source.name)
-    settings = read_settings(project, request.target)
+    settings = read_settings(project, request.target, as_loader=True)
     with closing(open_target(settings)) as target:
         load = audit.current_load(target, source.name)
         audit.create_tables(target)

@@ -66,7 +66,7 @@ def load(request: Request, progress: Progress) -> Summary:
     """
     project = project_directory()
     source = read_contract(project, request.source)
-    settings = read_settings(project, request.target)
+    settings = read_settings(project, request.target, as_loader=True)
     policy, force = request.policy, request.force
     inputs = {
         table: _input_file(path, table)

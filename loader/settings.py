@@ -71,14 +71,22 @@ def project_directory() -> Path:
     return path.resolve()
 
 
-def read_settings(project: Path, target: str, profiles: Path | None = None) -> Settings:
+def read_settings(
+    project: Path,
+    target: str,
+    profiles: Path | None = None,
+    *,
+    as_loader: bool = False,
+) -> Settings:
     """Read one target of the dbt profile, rendering its `env_var` calls.
 
+    The account is dbt's, or with `as_loader` the loader's own where it has one.
     The profile is looked for in `profiles`, where `DBT_PROFILES_DIR` says, or in the
     project.
     Raise LoaderError when the profile, the target, a key or a required environment
     variable is missing; no message holds a secret.
     """
+    own = "loader_" if as_loader else ""
     directory = profiles or Path(os.environ.get("DBT_PROFILES_DIR") or project)
     path = directory / "profiles.yml"
     if not path.is_file():
@@ -98,10 +106,12 @@ def read_settings(project: Path, target: str, profiles: Path | None = None) -> S
             f"There is no target '{target}' in {path}. "
             f"Known targets: {', '.join(outputs)}. Choose one with --target."
         )
-    return _settings(_Output(target, path, _render(outputs[target], target)), project)
+    return _settings(
+        _Output(target, path, _render(outputs[target], target)), project, own
+    )
 
 
-def _settings(output: "_Output", project: Path) -> Settings:
+def _settings(output: "_Output", project: Path, own: str) -> Settings:
     prefix = output.get("schema")
     if not _PREFIX.fullmatch(prefix):
         raise output.error(
@@ -124,8 +134,8 @@ def _settings(output: "_Output", project: Path) -> Settings:
         host=output.get("server", "host"),
         port=int(port),
         # The loader may have an account of its own, which sees raw tables only.
-        user=output.get("loader_username", "username", "user"),
-        password=output.get("loader_password", "password", "PWD"),
+        user=output.get(f"{own}username", "username", "user"),
+        password=output.get(f"{own}password", "password", "PWD"),
         prefix=prefix,
         tls=read_tls(output.values),
     )

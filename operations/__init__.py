@@ -1,0 +1,1 @@
+"""What an administrator runs: accounts and their rights, and what is wrong."""
