@@ -1,7 +1,7 @@
 """Puts checked chunks of one file into its table and into the ledger, in one commit."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from loader.checks import duplicate_key_rejects
@@ -27,17 +27,6 @@ class Checked:
     bad: list[Reject]
 
 
-@dataclass(frozen=True)
-class _Inserted:
-    """What is left of a chunk when its rows are in the table."""
-
-    read: int
-    loaded: int
-    rejects: list[Reject]
-    last_line: int
-    last_byte: int
-
-
 class Commits:
     """The commits of one file; `counts` always holds what is committed."""
 
@@ -61,30 +50,29 @@ class Commits:
     def commit(
         self,
         target: Target,
-        group: Iterable[Checked],
+        checked: Checked,
         wait: Callable[[], None] = lambda: None,
     ) -> None:
-        """Insert chunks, wait for the turn to count them, and commit all of it.
+        """Insert a chunk, wait for the turn to count it, and commit both.
 
         Raise DuplicateKeyError for a key that the table has already; nothing of the
-        group is kept then.
+        chunk is kept then.
         """
+        chunk, good = checked.chunk, checked.good
         with target.transaction():
-            done = [self._insert(target, checked) for checked in group]
+            loaded = target.append(self._table, good) if len(good) else 0
             wait()
             after = replace(self._counts)
-            for each in done:
-                after.read += each.read
-                after.loaded += each.loaded
-                after.chunks += 1
-                after.last_line = each.last_line
-                self._reject(each.rejects, after)
+            after.read += chunk.read
+            after.loaded += loaded
+            after.chunks += 1
+            after.last_line = chunk.last_line
             after.seconds = time.monotonic() - self._started
+            self._reject(chunk.malformed + checked.bad, after)
             after.reject_bytes = self._rejects.size
             self._ledger.update_file(target, self._table, after)
         self._counts.become(after)
-        for each in done:
-            self._progress(self._reader.name, each.last_byte, self._reader.size)
+        self._progress(self._reader.name, chunk.last_byte, self._reader.size)
 
     def without_repeated(self, target: Target, checked: Checked) -> Checked:
         """Reject the rows whose key the table has already."""
@@ -93,12 +81,6 @@ class Commits:
         rows = as_frame(checked.chunk.rows).loc[good.index[repeated]]
         bad = duplicate_key_rejects(rows, self._table, self._reader.name)
         return Checked(checked.chunk, good[~repeated], checked.bad + bad)
-
-    def _insert(self, target: Target, checked: Checked) -> _Inserted:
-        chunk, good = checked.chunk, checked.good
-        taken = target.append(self._table, good) if len(good) else 0
-        rejects = chunk.malformed + checked.bad
-        return _Inserted(chunk.read, taken, rejects, chunk.last_line, chunk.last_byte)
 
     def _reject(self, rejects: list[Reject], counts: FileCounts) -> None:
         """Write rejects down, and stop the load when there are too many."""

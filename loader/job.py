@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
 
 from loader.ahead import ahead
@@ -20,9 +19,6 @@ from loader.ledger import FileCounts, Ledger
 from loader.rejects import RejectFile
 from loader.targets.base import DuplicateKeyError, Target, count_rows, staged_name
 from loader.turns import in_turns
-
-CHUNKS_A_COMMIT = 5
-"""Where one connection does it all. DuckDB compresses rows by the 122,880."""
 
 
 @dataclass(frozen=True)
@@ -114,26 +110,24 @@ class Job:
                 )
 
     def _load_quickly(self, chunks: Iterator[Checked], commits: Commits) -> None:
-        """Load two chunks at a time, or several in one commit."""
-        if self.target.helper is not None:
-            in_turns(
-                ([each] for each in chunks),
-                partial(commits.commit, self.target),
-                partial(commits.commit, self.target.helper),
-            )
+        """Load two chunks at a time, where the target has a helper."""
+        if self.target.helper is None:
+            self._load_carefully(chunks, commits)
             return
-        for first in chunks:
-            group = chain([first], islice(chunks, CHUNKS_A_COMMIT - 1))
-            commits.commit(self.target, group)
+        in_turns(
+            chunks,
+            partial(commits.commit, self.target),
+            partial(commits.commit, self.target.helper),
+        )
 
     def _load_carefully(self, chunks: Iterator[Checked], commits: Commits) -> None:
         """Load chunk by chunk, rejecting rows whose key is there already."""
         for checked in chunks:
             try:
-                commits.commit(self.target, [checked])
+                commits.commit(self.target, checked)
             except DuplicateKeyError:
                 rest = commits.without_repeated(self.target, checked)
-                commits.commit(self.target, [rest])
+                commits.commit(self.target, rest)
 
     def _checked(
         self, table: Table, reader: LineReader, header: Header
