@@ -29,7 +29,11 @@ _TABLE_KEYS |= {"loaded_at_field"}
 _COLUMN_KEYS = _DBT_KEYS | {"data_type", "quote"}
 _TABLE_META = {"file", "required", "grain", "key"}
 _COLUMN_META = {"nullable", "optional", "values", "min", "max", "aliases", "indexed"}
-_COLUMN_META |= {"partitioned", "items"}
+_COLUMN_META |= {"partitioned", "items", "phi", "pseudonym"}
+# Kinds of protected health information, after the Safe Harbor list of HIPAA,
+# 45 CFR 164.514(b)(2).
+_PHI = ("identifier", "date", "age")
+_SHORTEST_PSEUDONYM = 16
 # None of them means anything inside the brackets of a regular expression.
 _SEPARATORS = ("|", ";", ",", "/", "~", "#")
 _LONGEST_ITEM = 1000  # what DuckDB's regular expressions can count to
@@ -50,7 +54,9 @@ class Column:
     """One column: `optional` ones may be absent from the header, and are then null.
 
     `indexed` ones have an index on a server, for the joins of the first models; the
-    years of a `partitioned` one are the folders of the table's Parquet files.
+    years of a `partitioned` one are the folders of the table's Parquet files. `phi` is
+    the kind of protected health information it holds; identifiers of one `pseudonym`
+    kind are replaced alike where a key is set.
     """
 
     name: str
@@ -64,11 +70,16 @@ class Column:
     indexed: bool = False
     partitioned: bool = False
     items: Items | None = None
+    phi: str = ""
+    pseudonym: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One raw table and the file it is loaded from."""
+    """One raw table and the file it is loaded from.
+
+    `pseudonyms` tells those of one key from those of another; empty for none.
+    """
 
     name: str
     identifier: str
@@ -76,6 +87,7 @@ class Table:
     required: bool
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    pseudonyms: str = ""
 
     @property
     def contract_hash(self) -> str:
@@ -210,12 +222,27 @@ def _column(entry: object, parent: Place) -> Column:
         indexed=place.typed(meta, "indexed", bool, False),
         partitioned=place.typed(meta, "partitioned", bool, False),
         items=_items(meta, data_type, place),
+        phi=place.typed(meta, "phi", str, ""),
+        pseudonym=place.typed(meta, "pseudonym", str, ""),
     )
+    if column.phi and column.phi not in _PHI:
+        raise place.error(f"has a phi that is none of {', '.join(_PHI)}")
+    if column.pseudonym and not _fits_pseudonym(column):
+        raise place.error(
+            "can have a pseudonym only if it is phi: identifier, and a bigint or a "
+            f"text of {_SHORTEST_PSEUDONYM} characters or more"
+        )
     if column.optional and not column.nullable:
         raise place.error("cannot be optional and nullable: false")
     if column.partitioned and data_type.family != "date":
         raise place.error("can be partitioned only if it is a date")
     return column
+
+
+def _fits_pseudonym(column: Column) -> bool:
+    kind = column.data_type
+    fits = kind.name == "bigint" or (kind.length or 0) >= _SHORTEST_PSEUDONYM
+    return fits and column.phi == "identifier"
 
 
 def _values(

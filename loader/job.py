@@ -16,6 +16,7 @@ from loader.errors import FailedCheckError, LoaderError
 from loader.files import LineReader
 from loader.headers import Header
 from loader.ledger import FileCounts, Ledger
+from loader.pseudonym import Pseudonyms
 from loader.rejects import RejectFile
 from loader.targets.base import DuplicateKeyError, Target, count_rows, staged_name
 from loader.turns import in_turns
@@ -41,6 +42,7 @@ class Job:
     rejects: RejectFile
     progress: Progress
     begun: dict[Table, FileCounts]
+    pseudonyms: Pseudonyms | None = None
 
     def run(self, files: dict[Table, InputFile]) -> dict[Table, FileCounts]:
         """Build every table aside, then swap them in.
@@ -134,6 +136,8 @@ class Job:
     ) -> Iterator[Checked]:
         for chunk in read_chunks(reader, header, table):
             good, bad = check(chunk.rows, table, reader.name)
+            if self.pseudonyms is not None:
+                good = self.pseudonyms.replace(good, table)
             self.target.prepare(good)
             yield Checked(chunk, good, bad)
 

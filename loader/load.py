@@ -13,6 +13,7 @@ from loader.headers import Header, parse_header
 from loader.history import EarlierLoad, find_current, find_unfinished
 from loader.job import InputFile, Job
 from loader.ledger import FileCounts, Ledger, create_audit_tables
+from loader.pseudonym import pseudonyms_from_environment
 from loader.rejects import RejectFile, RejectPolicy
 from loader.settings import project_directory, read_settings
 from loader.targets import open_target
@@ -66,6 +67,9 @@ def load(request: Request, progress: Progress) -> Summary:
     """
     project = project_directory()
     source = read_contract(project, request.source)
+    pseudonyms = pseudonyms_from_environment()
+    if pseudonyms is not None:
+        source = pseudonyms.sealed(source)
     settings = read_settings(project, request.target, as_loader=True)
     policy, force = request.policy, request.force
     inputs = {
@@ -93,7 +97,7 @@ def load(request: Request, progress: Progress) -> Summary:
                 notices.append(_RESUMED)
             else:
                 ledger.start()
-            job = Job(target, source, ledger, rejects, progress, begun)
+            job = Job(target, source, ledger, rejects, progress, begun, pseudonyms)
             counts = job.run(inputs)
         reject_file = rejects.path if rejects.count else None
         return _summary(ledger.load_id, counts, inputs, notices, reject_file)

@@ -48,7 +48,8 @@ def read_raw_files(folder: Path) -> RawFiles:
         {
             "admission_id": rows["admission_id"],
             "patient_id": rows["patient_id"],
-            "age": rows["age"],
+            # The star shows no age over 90.
+            "age": rows["age"].clip(upper=90),
             "age_group": _banded(rows["age"], [18, 45, 65], AGE_GROUPS),
             "payer": rows["insurance_type"].replace("", "Unknown"),
             "is_emergency": (rows["admission_type"] == "Emergency")

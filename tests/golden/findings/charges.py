@@ -83,7 +83,7 @@ def _spread(means: Sequence[float]) -> float | None:
     return stdev(means) if len(means) > 1 else None
 
 
-def drg_billing_measures(_min_cell: int) -> list[Row]:
+def drg_billing_measures(min_cell: int) -> list[Row]:
     """Take each measure from its definition, over admissions with charges."""
     cohort = [one for one in admissions() if one.charges is not None]
     mean = fmean(_charges(cohort))
@@ -147,19 +147,24 @@ def drg_billing_measures(_min_cell: int) -> list[Row]:
         ),
     ]
     reach = norm.ppf(0.95) * error
-    return [
-        {
-            "sort_order": order,
-            "evidence": evidence,
-            "admission_count": sum(len(group) for group in groups),
-            "group_count": len(groups),
-            "estimate": estimate,
-            "lower_90": (gap - reach) / mean if evidence == "ICU gap" else None,
-            "upper_90": (gap + reach) / mean if evidence == "ICU gap" else None,
-            "meaning": meaning,
-        }
-        for order, (evidence, groups, estimate, meaning) in enumerate(measures, start=1)
-    ]
+    rows: list[Row] = []
+    for order, (evidence, groups, estimate, meaning) in enumerate(measures, start=1):
+        sizes = [len(group) for group in groups]
+        is_gap = evidence == "ICU gap"  # a difference of two groups, so both count
+        shows = (min(sizes) if is_gap else sum(sizes)) >= min_cell
+        rows.append(
+            {
+                "sort_order": order,
+                "evidence": evidence,
+                "admission_count": sum(sizes),
+                "group_count": len(groups),
+                "estimate": estimate if shows else None,
+                "lower_90": (gap - reach) / mean if is_gap and shows else None,
+                "upper_90": (gap + reach) / mean if is_gap and shows else None,
+                "meaning": meaning,
+            }
+        )
+    return rows
 
 
 def drg_billing_evidence(min_cell: int) -> list[Row]:

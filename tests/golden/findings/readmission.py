@@ -183,7 +183,7 @@ def _rate(group: Sequence[Admission], is_shown: bool) -> Row:
     }
 
 
-def predictors(_min_cell: int) -> list[Row]:
+def predictors(min_cell: int) -> list[Row]:
     """Compare every readmitted admission with every other one (DeLong 1988)."""
     cohort = [
         one
@@ -217,19 +217,24 @@ def predictors(_min_cell: int) -> list[Row]:
         )
         auc, error = fmean(placements[0]), _placement_error(placements)
         gain, reach = fmean(gains[0]), norm.ppf(0.975) * _placement_error(gains)
+        figures = {
+            "readmitted_count": _readmitted(cohort),
+            "auc": auc,
+            "standard_error": error,
+            "lower_95": auc - norm.ppf(0.975) * error,
+            "upper_95": auc + norm.ppf(0.975) * error,
+            "gain_over_age": gain,
+            "gain_lower_95": gain - reach,
+            "gain_upper_95": gain + reach,
+        }
+        if min(map(len, placements)) < min_cell:
+            figures = dict.fromkeys(figures)
         rows.append(
             {
                 "sort_order": order,
                 "predictor": name,
                 "admission_count": len(cohort),
-                "readmitted_count": _readmitted(cohort),
-                "auc": auc,
-                "standard_error": error,
-                "lower_95": auc - norm.ppf(0.975) * error,
-                "upper_95": auc + norm.ppf(0.975) * error,
-                "gain_over_age": gain,
-                "gain_lower_95": gain - reach,
-                "gain_upper_95": gain + reach,
+                **figures,
                 "interval_note": None,
                 "conclusion": TOO_FEW,  # three readmissions, and twenty are asked for
             }

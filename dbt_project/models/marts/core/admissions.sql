@@ -55,6 +55,10 @@ final as (
 
         -- numbers
         admissions.age_at_admission,
+        case
+            when admissions.age_at_admission > {{ var('oldest_age_shown') }} then {{ var('oldest_age_shown') }}
+            else admissions.age_at_admission
+        end as age_at_admission_top_coded,
         admissions.length_of_stay_days,
         admissions.hospital_charges,
         admissions.days_to_readmission,

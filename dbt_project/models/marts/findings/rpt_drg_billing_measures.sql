@@ -104,6 +104,7 @@ measures as (
         {{ loop.index }} as sort_order,
         'omega squared: {{ factor }}' as evidence,
         {{ to_integer('admission_count') }} as admission_count,
+        {{ to_integer('admission_count') }} as smallest_count,
         group_count,
         omega_squared as estimate,
         null as lower_90,
@@ -120,6 +121,7 @@ measures as (
         6 as sort_order,
         'ICU gap' as evidence,
         {{ to_integer('icu_count + other_count') }} as admission_count,
+        {{ to_integer('least(icu_count, other_count)') }} as smallest_count,
         2 as group_count,
         gap / mean_charges as estimate,
         (gap - 1.6448536269514722e0 * standard_error) / mean_charges as lower_90,
@@ -134,6 +136,7 @@ measures as (
         7 as sort_order,
         'spread within DRG' as evidence,
         {{ to_integer('admission_count') }} as admission_count,
+        {{ to_integer('admission_count') }} as smallest_count,
         group_count,
         sqrt(within_mean_square) / mean_charges as estimate,
         null as lower_90,
@@ -148,6 +151,7 @@ measures as (
         8 as sort_order,
         'slope on stay within DRG' as evidence,
         {{ to_integer('admission_count') }} as admission_count,
+        {{ to_integer('admission_count') }} as smallest_count,
         group_count,
         within_product / nullif(within_stay_square, 0) as estimate,
         null as lower_90,
@@ -162,6 +166,7 @@ measures as (
         9 as sort_order,
         'correlation with stay within DRG' as evidence,
         {{ to_integer('admission_count') }} as admission_count,
+        {{ to_integer('admission_count') }} as smallest_count,
         group_count,
         within_product / nullif(sqrt(within_stay_square * within_square), 0) as estimate,
         null as lower_90,
@@ -176,6 +181,7 @@ measures as (
         10 as sort_order,
         'spread of charge per day' as evidence,
         admission_count,
+        admission_count as smallest_count,
         1 as group_count,
         spread as estimate,
         null as lower_90,
@@ -184,6 +190,21 @@ measures as (
     from per_day
     where admission_count > 0
 
+),
+
+final as (
+
+    select
+        sort_order,
+        evidence,
+        admission_count,
+        group_count,
+        case when smallest_count >= {{ var('min_cell') }} then estimate end as estimate,
+        case when smallest_count >= {{ var('min_cell') }} then lower_90 end as lower_90,
+        case when smallest_count >= {{ var('min_cell') }} then upper_90 end as upper_90,
+        meaning
+    from measures
+
 )
 
-select * from measures
+select * from final

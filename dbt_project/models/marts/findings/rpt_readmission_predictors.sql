@@ -150,11 +150,12 @@ by_outcome as (
 
 ),
 
-estimated as (
+counted as (
 
     select
         sort_order,
         predictor,
+        min(admission_count) as smallest_count,
         {{ to_integer('sum(admission_count)') }} as admission_count,
         {{ to_integer('sum(case when is_readmitted_30d = 1 then admission_count else 0 end)') }} as readmitted_count,
         max(case when is_readmitted_30d = 1 then auc end) as auc,
@@ -163,6 +164,26 @@ estimated as (
         sqrt(sum(gain_variance)) as gain_standard_error
     from by_outcome
     group by 1, 2
+
+),
+
+-- fewer readmissions, or fewer of the others, say too much about single patients
+estimated as (
+
+    select
+        sort_order,
+        predictor,
+        admission_count,
+        {% for column_name in [
+            'readmitted_count',
+            'auc',
+            'standard_error',
+            'gain_over_age',
+            'gain_standard_error',
+        ] -%}
+        case when smallest_count >= {{ var('min_cell') }} then {{ column_name }} end as {{ column_name }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from counted
 
 ),
 

@@ -12,7 +12,7 @@ select
     drg_code,
     insurance_type,
     age_group,
-    age_at_admission,
+    age_at_admission_top_coded as age_at_admission,
     length_of_stay_days,
     hospital_charges,
     days_to_readmission,

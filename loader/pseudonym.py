@@ -1,0 +1,89 @@
+"""Replaces identifiers by keyed pseudonyms before they reach any table.
+
+HMAC-SHA-256 (RFC 2104, FIPS 198-1) with a key that is kept outside the warehouse. Who
+does not have the key can neither undo a pseudonym nor try identifiers out on it, as
+with a hash that has no key.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from loader.contract import Column, Source, Table
+from loader.errors import LoaderError
+from loader.plain import Rows, as_frame
+
+VARIABLE = "CLINICAL_PSEUDONYM_KEY"
+_SHORTEST_KEY = 32
+_LONGEST_TEXT = 32  # hexadecimal digits: 128 bits
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """Makes the pseudonyms of one key."""
+
+    key: bytes = field(repr=False)
+
+    def sealed(self, source: Source) -> Source:
+        """Return the contract of tables with pseudonyms: another one for each key."""
+        mark = self._digest("contract", source.name).hex()[:16]
+        return replace(
+            source,
+            tables=tuple(
+                replace(table, pseudonyms=mark if _columns(table) else "")
+                for table in source.tables
+            ),
+        )
+
+    def replace(self, rows: Rows, table: Table) -> Rows:
+        """Return checked rows with pseudonyms for the identifiers of the contract.
+
+        Equal identifiers of one kind have equal pseudonyms, in all files.
+        """
+        columns = _columns(table)
+        if not columns:
+            return rows
+        frame = as_frame(rows).copy()
+        for column in columns:
+            make = self._maker(column)
+            values = frame[column.name]
+            known = {value: make(value) for value in values.unique() if value}
+            frame[column.name] = values.map(
+                lambda value, known=known: known.get(value, "")
+            )
+        return frame
+
+    def _maker(self, column: Column) -> Callable[[str], str]:
+        if column.data_type.family == "integer":
+            # 63 bits, so that it is a positive bigint.
+            return lambda value: str(
+                int.from_bytes(self._digest(column.pseudonym, value)[:8]) >> 1
+            )
+        length = min(column.data_type.length or _LONGEST_TEXT, _LONGEST_TEXT)
+        return lambda value: self._digest(column.pseudonym, value).hex()[:length]
+
+    def _digest(self, kind: str, value: str) -> bytes:
+        message = f"{kind}\0{value}".encode()
+        return hmac.digest(self.key, message, hashlib.sha256)
+
+
+def pseudonyms_from_environment() -> Pseudonyms | None:
+    """Return the pseudonyms of the key in the environment; None without a key.
+
+    Raise LoaderError for a key so short that it could be guessed.
+    """
+    key = os.environ.get(VARIABLE, "")
+    if not key:
+        return None
+    if len(key) < _SHORTEST_KEY:
+        raise LoaderError(
+            f"{VARIABLE} has fewer than {_SHORTEST_KEY} characters: make one with "
+            "`openssl rand -hex 32`, and keep it outside of the warehouse."
+        )
+    return Pseudonyms(key.encode())
+
+
+def _columns(table: Table) -> list[Column]:
+    return [column for column in table.columns if column.pseudonym]
