@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.check import check
+from cli.doctor import doctor
 from cli.generate import generate
 from cli.grants import grants
 from cli.load import load
@@ -24,7 +25,7 @@ A first run:
   clinical-star report --target duckdb --out report.html
 """
 
-_COMMANDS = (generate, load, check, report, grants)
+_COMMANDS = (generate, load, check, report, grants, doctor)
 
 
 @click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})

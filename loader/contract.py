@@ -5,7 +5,7 @@ silence, so everything the loader relies on is validated here.
 """
 
 import hashlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ import yaml
 
 from loader.datatypes import DataType, parse_data_type
 from loader.errors import LoaderError
-from loader.places import Place
+from loader.places import Place, UniqueKeyLoader
 
 RAW_SCHEMA = "{{ target.schema }}_raw"
 
@@ -116,11 +116,7 @@ def read_contract(project: Path, source: str) -> Source:
     Raise LoaderError naming the known sources when there is none of that name, and
     naming the place when the YAML breaks the grammar.
     """
-    paths = {
-        path.parent.name: path
-        for path in sorted(project.glob("models/staging/*/_*__sources.yml"))
-        if path.name == f"_{path.parent.name}__sources.yml"
-    }
+    paths = _contracts(project)
     if source not in paths:
         known = ", ".join(paths) or f"none under {project}"
         raise LoaderError(
@@ -130,26 +126,23 @@ def read_contract(project: Path, source: str) -> Source:
     return _parse(paths[source], source)
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """A safe YAML loader that refuses a key written twice."""
+def source_names(project: Path) -> list[str]:
+    """Return the names of all sources that have a contract."""
+    return list(_contracts(project))
 
-    def construct_mapping(
-        self, node: yaml.MappingNode, deep: bool = False
-    ) -> dict[Hashable, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key '{key}' is written twice",
-                    problem_mark=node.start_mark,
-                )
-        return super().construct_mapping(node, deep)
+
+def _contracts(project: Path) -> dict[str, Path]:
+    return {
+        path.parent.name: path
+        for path in sorted(project.glob("models/staging/*/_*__sources.yml"))
+        if path.name == f"_{path.parent.name}__sources.yml"
+    }
 
 
 def _parse(path: Path, name: str) -> Source:
     try:
         # A subclass of SafeLoader: nothing but plain values is built.
-        document = yaml.load(path.read_bytes(), _UniqueKeyLoader)  # noqa: S506
+        document = yaml.load(path.read_bytes(), UniqueKeyLoader)  # noqa: S506
     except yaml.YAMLError as error:
         detail = " ".join(str(error).split())
         raise LoaderError(

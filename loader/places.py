@@ -1,8 +1,10 @@
 """Places in a contract: shapes are checked there, and errors name them."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import Any, TypeVar
+
+import yaml
 
 from loader.errors import LoaderError
 
@@ -76,3 +78,20 @@ class Place:
         for value in values:
             if values.count(value) > 1:
                 raise self.error(f"has the {what} '{value}' twice")
+
+
+class UniqueKeyLoader(yaml.SafeLoader):
+    """A safe YAML loader that refuses a key written twice."""
+
+    def construct_mapping(
+        self, node: yaml.MappingNode, deep: bool = False
+    ) -> dict[Hashable, Any]:
+        """Build a mapping, or raise MarkedYAMLError for a key written twice."""
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key '{key}' is written twice",
+                    problem_mark=node.start_mark,
+                )
+        return super().construct_mapping(node, deep)

@@ -21,8 +21,16 @@ from operations.schemas import LOADED, READ_BY_BI, built_layers
 ROLES = ("loader", "transformer", "bi_reader", "auditor")
 _LONGEST_NAME = 32
 _READ = frozenset({"SELECT"})
-_LOAD = _READ | {"INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "INDEX"}
-_TRANSFORM = _LOAD | {"REFERENCES", "CREATE VIEW", "SHOW VIEW"}
+LOADER_RIGHTS = _READ | {
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "CREATE",
+    "DROP",
+    "ALTER",
+    "INDEX",
+}
+_TRANSFORM = LOADER_RIGHTS | {"REFERENCES", "CREATE VIEW", "SHOW VIEW"}
 
 Right = tuple[str, str]
 """A schema as a pattern of `grant`, and a privilege on all of it."""
@@ -47,7 +55,7 @@ class Plan:
         built = built_layers(self.project)
         layers: dict[str, Mapping[str, frozenset[str]]] = {
             # The star for `clinical-star check`, which writes to the audit schema.
-            "loader": dict.fromkeys(LOADED, _LOAD) | {"star": _READ},
+            "loader": dict.fromkeys(LOADED, LOADER_RIGHTS) | {"star": _READ},
             "transformer": dict.fromkeys(LOADED, _READ)
             | dict.fromkeys(built, _TRANSFORM),
             "bi_reader": dict.fromkeys(READ_BY_BI, _READ),

@@ -87,6 +87,11 @@ def staged_name(table: Table) -> str:
     return f"{table.identifier}__loading"
 
 
+def lock_name(prefix: str, source: str) -> str:
+    """Return the name of the lock that a load of a source holds on a server."""
+    return f"clinical-star {prefix} {source}"[:64]
+
+
 def quoted(name: str, mark: str) -> str:
     """Quote an identifier with the engine's mark."""
     return mark + name.replace(mark, mark * 2) + mark

@@ -17,6 +17,7 @@ from loader.settings import ServerSettings
 from loader.targets.base import (
     DuplicateKeyError,
     column_definitions,
+    lock_name,
     quoted,
     staged_name,
 )
@@ -30,7 +31,7 @@ _SQL_MODE = (
     "NO_ENGINE_SUBSTITUTION"
 )
 # Binary and without padding: 'a', 'A' and 'a ' are three keys, as on DuckDB.
-_COLLATION = {"mysql": "utf8mb4_0900_bin", "mariadb": "utf8mb4_nopad_bin"}
+COLLATION = {"mysql": "utf8mb4_0900_bin", "mariadb": "utf8mb4_nopad_bin"}
 # How long one connection waits for a row of the other, of which both have the key.
 _LOCK_SECONDS = 5
 
@@ -83,7 +84,7 @@ class ServerTarget:
 
     def lock(self, source: str) -> None:
         """Refuse a second load of the same source until this connection closes."""
-        name = f"clinical-star {self._prefix} {source}"[:64]
+        name = lock_name(self._prefix, source)
         # A load that has just ended may hold its lock for a moment longer.
         with self.transaction():
             [(taken, holder)] = self.execute(
@@ -233,7 +234,7 @@ class ServerTarget:
 
     @property
     def _character_set(self) -> str:
-        collation = _COLLATION[self._settings.dialect]
+        collation = COLLATION[self._settings.dialect]
         return f"character set utf8mb4 collate {collation}"
 
     def _connect(self) -> BufferConnection:
