@@ -105,6 +105,12 @@ BENCH ?=
 bench: setup servers ## time what we built beside its measures: SCALE=1 is 100,000 patients
 	$(PYTHON) -m benchmarks --scale $(SCALE) $(BENCH)
 
+audit: setup ## known vulnerabilities of all locked packages; needs the network
+	$(UV) audit --frozen || { echo "The list of vulnerabilities was not reached, or names a package above."; exit 1; }
+
+licences: setup ## list the licence of every package; fails for one that nobody judged
+	$(PYTHON) -m tools.licences
+
 server-mysql server-mariadb: server-%: setup
 	@$(PYTHON) -m servers start $*
 
@@ -120,4 +126,4 @@ clean: ## remove what demo and test made; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-slow bench known-truth server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-slow bench known-truth audit licences server-mysql server-mariadb stop-servers clean

@@ -67,6 +67,7 @@ def check(  # noqa: PLR0913, PLR0917  one parameter an option
 ) -> None:
     """Run the check with a progress bar and print what failed."""
     from cli.console import CheckProgress  # noqa: PLC0415
+    from cli.json_errors import json_errors  # noqa: PLC0415
     from expectations.check import Request  # noqa: PLC0415
     from expectations.check import check as check_target  # noqa: PLC0415
     from loader.settings import project_directory  # noqa: PLC0415
@@ -76,7 +77,7 @@ def check(  # noqa: PLR0913, PLR0917  one parameter an option
     request = Request(
         target=target, source=source, layer=layer, drift=not new_baseline, pages=pages
     )
-    with CheckProgress() as progress:
+    with json_errors(as_json), CheckProgress() as progress:
         outcome = check_target(request, progress)
     click.echo(_json(outcome) if as_json else _lines(outcome))
     if outcome.failed:

@@ -1,5 +1,8 @@
 """What the user sees of a run: progress on stderr, the summary on stdout."""
 
+import json
+from dataclasses import asdict
+
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -68,6 +71,11 @@ class CheckProgress:
         if stage not in self._tasks:
             self._tasks[stage] = self._bar.add_task(stage, total=steps)
         self._bar.update(self._tasks[stage], completed=step)
+
+
+def summary_as_json(summary: Summary) -> str:
+    """Write a summary as one JSON object, for programs."""
+    return json.dumps(asdict(summary), default=str, indent=2)
 
 
 def print_summary(summary: Summary) -> None:

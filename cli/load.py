@@ -23,6 +23,7 @@ Examples:
   clinical-star load data/generated --target duckdb
   clinical-star load /data/mimic --source mimic --target mysql
   clinical-star load data/generated --target mysql --max-rejects 100
+  clinical-star load data/generated --target mysql --json > load.json
 
 \b
 For a server, export the account first:
@@ -57,6 +58,7 @@ _INTERRUPTED = 130  # what shells expect after Ctrl-C
     is_flag=True,
     help="Load from the start, even files that the raw tables hold already.",
 )
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def load(  # noqa: PLR0913, PLR0917  one parameter an option
     directory: Path,
     target: str,
@@ -64,10 +66,16 @@ def load(  # noqa: PLR0913, PLR0917  one parameter an option
     max_rejects: int,
     reject_dir: Path | None,
     force: bool,
+    as_json: bool,
 ) -> None:
     """Load files with a progress bar and print what became of them."""
     try:
-        from cli.console import LoadProgress, print_summary  # noqa: PLC0415
+        from cli.console import (  # noqa: PLC0415
+            LoadProgress,
+            print_summary,
+            summary_as_json,
+        )
+        from cli.json_errors import json_errors  # noqa: PLC0415
         from loader.load import Request  # noqa: PLC0415
         from loader.load import load as load_files  # noqa: PLC0415
         from loader.rejects import (  # noqa: PLC0415
@@ -77,9 +85,12 @@ def load(  # noqa: PLR0913, PLR0917  one parameter an option
 
         policy = RejectPolicy(max_rejects, reject_dir or default_reject_directory())
         request = Request(directory, target, source, policy, force)
-        with LoadProgress() as progress:
+        with json_errors(as_json), LoadProgress() as progress:
             summary: Summary = load_files(request, progress)
-        print_summary(summary)
+        if as_json:
+            click.echo(summary_as_json(summary))
+        else:
+            print_summary(summary)
     except KeyboardInterrupt:
         click.echo(
             "Interrupted. Run the same command again: it carries on after the last "

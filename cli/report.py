@@ -1,5 +1,6 @@
 """`clinical-star report`: the two pages as one HTML file."""
 
+import json
 from pathlib import Path
 
 import click
@@ -36,9 +37,15 @@ Examples:
 @click.option(
     "--made-up", is_flag=True, help="Say on the page that its data are made up."
 )
-def report(target: str, out: Path, min_cell: int | None, made_up: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print where it is as JSON.")
+def report(
+    target: str, out: Path, min_cell: int | None, made_up: bool, as_json: bool
+) -> None:
     """Read the target and write the file whole or not at all."""
+    from cli.json_errors import json_errors  # noqa: PLC0415
     from report.write import write_report  # noqa: PLC0415
 
-    write_report(target, out, min_cell=min_cell, is_made_up=made_up)
-    click.echo(f"The report: {out.resolve()}")
+    with json_errors(as_json):
+        write_report(target, out, min_cell=min_cell, is_made_up=made_up)
+    path = str(out.resolve())
+    click.echo(json.dumps({"report": path}) if as_json else f"The report: {path}")

@@ -91,7 +91,7 @@ def test_a_server_that_does_not_answer_is_named(
     report: Written, tmp_path: Path
 ) -> None:
     elsewhere = replace(report.warehouse, target="mysql")
-    with pytest.raises(LoaderError, match=r"127\.0\.0\.1:9 does not answer") as refusal:
+    with pytest.raises(LoaderError, match=r"answers on 127\.0\.0\.1:9") as refusal:
         written_from(
             *(elsewhere, tmp_path / "report.html"),
             DB_HOST_PROJECT="127.0.0.1",

@@ -1,0 +1,66 @@
+"""The nightly job of the guide, run as cron runs it."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.harness import REPOSITORY
+
+SCRIPT = REPOSITORY / "docs" / "examples" / "nightly.sh"
+
+
+@pytest.fixture
+def job(tmp_path: Path):
+    """Give a function that runs the job on a folder of files."""
+    files = tmp_path / "files"
+    shutil.copytree(REPOSITORY / "data" / "sample", files)
+    shutil.copy(REPOSITORY / "profiles.example.yml", tmp_path / "profiles.yml")
+    settings = {
+        "CLINICAL_STAR_HOME": REPOSITORY,
+        "CLINICAL_STAR_FILES": files,
+        "CLINICAL_STAR_TARGET": "duckdb",
+        "CLINICAL_STAR_OUT": tmp_path / "out",
+        "CLINICAL_DUCKDB_PATH": tmp_path / "warehouse.duckdb",
+        "DBT_PROFILES_DIR": tmp_path,
+        "XDG_STATE_HOME": tmp_path / "state",
+    }
+    lines = [f"export {name}={value}" for name, value in settings.items()]
+    tmp_path.joinpath("settings.env").write_text("\n".join(lines))
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [
+                *("env", "-i", "PATH=/usr/bin:/bin", f"HOME={tmp_path}"),
+                *(SCRIPT, tmp_path / "settings.env"),
+            ],
+            cwd="/",
+            text=True,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+
+    return run
+
+
+def test_the_job_loads_builds_and_reports_and_stops_at_a_bad_file(job, tmp_path):
+    done = job()
+    assert done.returncode == 0, done.stdout + done.stderr
+    out = tmp_path / "out"
+    first = json.loads(out.joinpath("load.json").read_text())
+    assert [file["rejected"] for file in first["files"]] == [0, 0, 0, 0]
+    assert out.joinpath("report.html").stat().st_size > 100_000
+    results = json.loads(out.joinpath("target/sources.json").read_text())["results"]
+    assert {result["status"] for result in results} == {"pass"}
+
+    outcomes = tmp_path / "files" / "hospital_outcomes.csv"
+    outcomes.write_text(outcomes.read_text() + "A9,P9,x\n")
+    built = out.joinpath("target/run_results.json").stat().st_mtime
+    done = job()
+    assert done.returncode == 1
+    failed = json.loads(out.joinpath("load.json").read_text())
+    assert "hospital_outcomes.csv, line 202" in failed["error"]
+    assert out.joinpath("target/run_results.json").stat().st_mtime == built

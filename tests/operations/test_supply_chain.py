@@ -1,0 +1,45 @@
+"""Every package is pinned, hashed, has a reason and a licence that was judged."""
+
+import re
+import tomllib
+from importlib.metadata import Distribution
+
+from tests.harness import REPOSITORY
+from tools.licences import installed, judged
+
+_PIN = re.compile(r'^\s*"[A-Za-z0-9_.-]+(\[[a-z,]+\])?==[^"=<>~*]+",\s+# \S.+')
+
+
+def test_every_direct_dependency_is_exact_and_has_a_reason():
+    lines = REPOSITORY.joinpath("pyproject.toml").read_text().splitlines()
+    project = tomllib.loads("\n".join(lines))
+    wanted = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["spark"],
+        *project["dependency-groups"]["dev"],
+    ]
+    assert len([line for line in lines if _PIN.match(line)]) == len(wanted) > 30
+
+
+def test_every_file_of_the_lock_has_a_hash():
+    lock = tomllib.loads(REPOSITORY.joinpath("uv.lock").read_text())
+    files = [
+        file
+        for package in lock["package"]
+        for file in (*package.get("wheels", ()), package.get("sdist"))
+        if file
+    ]
+    assert len(files) > 500
+    assert all(file["hash"].startswith("sha256:") for file in files)
+
+
+def test_every_licence_was_judged():
+    packages = list(installed())
+    assert len(packages) > 100
+    assert [each.metadata["Name"] for each in packages if judged(each) is None] == []
+
+
+def test_a_licence_that_binds_us_is_not_free(tmp_path):
+    for said, verdict in (("GPL-3.0-only", None), ("", None), ("MIT", "free")):
+        (tmp_path / "METADATA").write_text(f"Name: x\nLicense-Expression: {said}\n")
+        assert judged(Distribution.at(tmp_path)) == verdict
