@@ -30,15 +30,13 @@ _JUDGED = {
 
 def licence(package: Distribution) -> str:
     """Return what a package says of its licence, in one line."""
-    data = package.metadata
-    classifiers = [
-        line.rsplit("::", 1)[1].strip()
-        for line in data.get_all("Classifier") or []
-        if line.startswith("License ::")
-    ]
-    said = data.get("License-Expression") or data.get("License") or ""
-    first = said.strip().splitlines()[0] if said.strip() else ""
-    return first if first and len(first) < 60 else ", ".join(classifiers) or first
+    said = dict.fromkeys(
+        value.rsplit("::", 1)[-1].strip().splitlines()[0]
+        for field in ("License-Expression", "Classifier", "License")
+        for value in package.metadata.get_all(field) or []
+        if value.strip() and (field != "Classifier" or value.startswith("License ::"))
+    )
+    return ", ".join(said)
 
 
 def judged(package: Distribution) -> str | None:
