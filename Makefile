@@ -44,6 +44,13 @@ demo: setup ## from nothing to a star schema and its report in DuckDB: PATIENTS=
 	$(PYTHON) tools/describe_star.py
 	.venv/bin/clinical-star check --target duckdb --new-baseline
 
+# Of the demo's warehouse, which is made if there is none.
+docs: setup ## the documentation of the warehouse as one page: target/docs/index.html
+	test -f data/clinical.duckdb || $(MAKE) demo
+	cd dbt_project && ../.venv/bin/dbt docs generate --static --target duckdb --target-path target/duckdb
+	mkdir -p target/docs
+	cp dbt_project/target/duckdb/static_index.html target/docs/index.html
+
 screenshots: demo ## the report's pictures in README.md, from the demo's data
 	$(PYTHON) -m tools.screenshots data/generated/report.html docs/images
 
@@ -126,4 +133,4 @@ clean: ## remove what demo and test made; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-slow bench known-truth audit licences server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-slow bench known-truth audit licences docs server-mysql server-mariadb stop-servers clean

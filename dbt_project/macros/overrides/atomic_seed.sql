@@ -13,6 +13,7 @@
     {%- endcall %}
     {% do insert_seed_rows(candidate, rows) %}
     {% do create_indexes(candidate) %}
+    {% do comment_on_table(candidate) %}
     {% do swap_in(candidate, load_cached_relation(this)) %}
     {{ run_hooks(post_hooks) }}
 

@@ -13,6 +13,7 @@
         {{ get_create_table_as_sql(False, candidate, sql) }}
     {%- endcall %}
     {% do create_indexes(candidate) %}
+    {% do comment_on_table(candidate) %}
     {% do swap_in(candidate, load_cached_relation(this)) %}
     {{ run_hooks(post_hooks) }}
 
