@@ -62,10 +62,14 @@ lint-powerbi: ## hold powerbi/ to Microsoft's own readers; needs npm
 	npm ci --silent --prefix tools/powerbi/validators
 	node tools/powerbi/validators/check.mjs powerbi
 
-lint: setup ## ruff and mypy
+lint: setup ## the house rules: Python, SQL, YAML and the layers of the dbt project
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/yamllint --strict .
+	.venv/bin/sqlfluff lint --nocolor --processes 2 dbt_project/models
+	cd dbt_project && ../.venv/bin/dbt --quiet parse --target duckdb --target-path target/lint
+	.venv/bin/dbt-bouncer run --config-file dbt-bouncer.yml
 
 servers: setup ## provide the binaries of MySQL and MariaDB, when they are missing
 	$(PYTHON) -m servers install

@@ -174,15 +174,11 @@ estimated as (
         sort_order,
         predictor,
         admission_count,
-        {% for column_name in [
-            'readmitted_count',
-            'auc',
-            'standard_error',
-            'gain_over_age',
-            'gain_standard_error',
-        ] -%}
-        case when smallest_count >= {{ var('min_cell') }} then {{ column_name }} end as {{ column_name }}{{ ',' if not loop.last }}
-        {% endfor %}
+        case when smallest_count >= {{ var('min_cell') }} then readmitted_count end as readmitted_count,
+        case when smallest_count >= {{ var('min_cell') }} then auc end as auc,
+        case when smallest_count >= {{ var('min_cell') }} then standard_error end as standard_error,
+        case when smallest_count >= {{ var('min_cell') }} then gain_over_age end as gain_over_age,
+        case when smallest_count >= {{ var('min_cell') }} then gain_standard_error end as gain_standard_error
     from counted
 
 ),
