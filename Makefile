@@ -51,6 +51,10 @@ docs: setup ## the documentation of the warehouse as one page: target/docs/index
 	mkdir -p target/docs
 	cp dbt_project/target/duckdb/static_index.html target/docs/index.html
 
+architecture: setup ## draw docs/images/architecture.svg anew, after a change of models
+	cd dbt_project && ../.venv/bin/dbt --quiet parse --target duckdb --target-path target/lint
+	$(PYTHON) -m tools.architecture dbt_project/target/lint/manifest.json
+
 screenshots: demo ## the report's pictures in README.md, from the demo's data
 	$(PYTHON) -m tools.screenshots data/generated/report.html docs/images
 
@@ -137,4 +141,4 @@ clean: ## remove what demo and test made; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-slow bench known-truth audit licences docs server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-slow bench known-truth audit licences docs architecture server-mysql server-mariadb stop-servers clean

@@ -1,6 +1,7 @@
 """Every relation and column is described, and the page says nothing of patients."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.harness import Target, Warehouse
+from tests.harness import REPOSITORY, Target, Warehouse, run_command
 from tests.harness.manifest import read_manifest
+from tools.architecture import PICTURE, draw
 
 UNIQUE = {"unique", "unique_combination"}
 LAYERS = {"staging", "intermediate", "core", "star", "findings", "quality", "seeds"}
@@ -91,6 +93,32 @@ def test_the_page_is_one_file_and_holds_a_tour(documented: Path):
     assert "A walk through the warehouse" in page
     assert "P0000001" not in page
     assert "A0000001" not in page
+
+
+def test_the_picture_of_the_architecture_is_of_these_models(manifest: dict[str, Any]):
+    assert PICTURE.read_text() == draw(manifest), "Run `make architecture`."
+
+
+def test_what_changed_can_be_built_alone(
+    documented: Path, tmp_path: Path, built_sample_on: Callable[[Target], Warehouse]
+):
+    project = tmp_path / "project"
+    ignored = shutil.ignore_patterns("target", "logs")
+    shutil.copytree(REPOSITORY / "dbt_project", project, ignore=ignored)
+    changed = project / "models" / "marts" / "core" / "age_groups.sql"
+    changed.write_text(changed.read_text() + "-- changed\n")
+    done = run_command(
+        "dbt",
+        *("ls", "--select", "state:modified+", "--resource-type", "model"),
+        *("--state", str(documented), "--target", "duckdb", "--quiet"),
+        *("--target-path", str(tmp_path / "target")),
+        *("--log-path", str(tmp_path / "logs")),
+        directory=project,
+        environment=built_sample_on("duckdb").environment,
+    )
+    names = {line.split(".")[-1] for line in done.stdout.split()}
+    assert {"age_groups", "dim_age_groups", "rpt_readmission_by_age"} <= names
+    assert "patients" not in names
 
 
 def test_each_report_names_what_it_reads(manifest: dict[str, Any]):
