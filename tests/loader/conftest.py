@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from loader import chunks
 from loader.commits import Progress
 from loader.load import Request, Summary, load
 from loader.rejects import RejectPolicy
 from servers.model import Process, Server
 from servers.settings import forced_choice
 from tests.harness import Warehouse
+from tests.loader.broken import CHUNK_LINES, files
 
 CONTRACT = """\
 version: 2
@@ -169,3 +171,11 @@ def clinic(
     folder = tmp_path / "files"
     folder.mkdir()
     return Clinic(warehouse, folder)
+
+
+@pytest.fixture
+def chunked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Clinic:
+    """Give a clinic that holds the data set 23, loaded in many chunks."""
+    monkeypatch.setattr(chunks, "CHUNK_LINES", CHUNK_LINES)
+    clinic.load(files("23"), max_rejects=2)
+    return clinic

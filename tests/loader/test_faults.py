@@ -1,6 +1,5 @@
 """Whatever breaks a load, after a rerun the tables hold the good rows, once."""
 
-import csv
 import os
 import random
 import signal
@@ -10,81 +9,34 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from loader import chunks
 from loader.errors import LoaderError
 from loader.targets.local_infile import BufferConnection
 from tests.harness import REPOSITORY
+from tests.loader.broken import (
+    BEDS,
+    CHUNK_LINES,
+    REJECTED,
+    RESUMED,
+    VISITS,
+    break_after,
+    check_exact,
+    files,
+    held,
+    interrupt,
+)
 from tests.loader.conftest import (
     Clinic,
     on_duckdb,
     on_servers,
     own_process,
-    visit,
-    visits,
 )
 
-CHUNK_LINES = 40
-VISITS, BEDS = 500, 300
-REJECTED = [120, 360]  # positions of rows that break the contract
-RESUMED = "An earlier load of these files was cut off; it was carried on."
 KILL, CTRL_C = signal.SIGKILL, signal.SIGINT
 few = pytest.mark.parametrize("strikes", [[KILL] * 3 + [CTRL_C]], ids=["few"])
 many = pytest.mark.parametrize("strikes", [[KILL] * 50 + [CTRL_C] * 20], ids=["many"])
-
-
-def files(ward: str) -> dict[str, str]:
-    """Make two files of many chunks, with two bad rows, told apart by the ward."""
-    rows = [
-        visit(visit_id=f"V{i}", ward=ward, days="x" if i in REJECTED else "1")
-        for i in range(VISITS)
-    ]
-    beds = [f"{i},20{ward}-01-01\n" for i in range(BEDS)]
-    return {"visits.csv": visits(*rows), "beds.csv": "bed,day\n" + "".join(beds)}
-
-
-def held(clinic: Clinic) -> tuple[str, str]:
-    """Return the ward of both tables, having checked that they are whole."""
-    wards, days = clinic.column("ward"), clinic.column("day", "clinic__beds")
-    assert (len(wards), len(days)) == (VISITS - len(REJECTED), BEDS)
-    [ward], [year] = set(wards), {f"{day:%y}" for day in days}
-    return str(ward), year
-
-
-def check_exact(clinic: Clinic, ward: str, load_id: str) -> None:
-    """Assert that data, audit tables and reject file tell one story."""
-    assert held(clinic) == (ward, ward)
-    assert clinic.tables() == {"clinic__visits", "clinic__beds"}
-    audit = clinic.warehouse.relation("audit", "load_files")
-    counts = clinic.warehouse.query(
-        "select table_name, rows_read, rows_loaded, rows_rejected, chunk_count, status "
-        f"from {audit} where load_id = ? order by table_name",
-        [load_id],
-    )
-    loaded, chunk_count = VISITS - len(REJECTED), -(-VISITS // CHUNK_LINES)
-    assert counts == [
-        ("clinic__beds", BEDS, BEDS, 0, -(-BEDS // CHUNK_LINES), "finished"),
-        ("clinic__visits", VISITS, loaded, len(REJECTED), chunk_count, "finished"),
-    ]
-    with (clinic.rejects / f"rejects_{load_id}.csv").open(newline="") as file:
-        lines = [int(row["line"]) for row in csv.DictReader(file)]
-    assert lines == [position + 2 for position in REJECTED]
-    runs = clinic.warehouse.relation("audit", "load_runs")
-    statuses = clinic.warehouse.query(f"select distinct status from {runs}")
-    assert {status for (status,) in statuses} <= {"finished", "failed"}
-    progress = clinic.warehouse.relation("audit", "load_progress")
-    assert clinic.warehouse.query(f"select * from {progress}") == []
-
-
-@pytest.fixture
-def chunked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Clinic:
-    """Give a clinic that holds the data set 23, loaded in many chunks."""
-    monkeypatch.setattr(chunks, "CHUNK_LINES", CHUNK_LINES)
-    clinic.load(files("23"), max_rejects=2)
-    return clinic
 
 
 def start(
@@ -154,22 +106,6 @@ def test_a_killed_load_is_exact_after_a_rerun(chunked: Clinic, strikes):
 @many
 def test_a_load_killed_anywhere_is_exact_after_a_rerun(chunked: Clinic, strikes):
     strike_and_rerun(chunked, strikes)
-
-
-def break_after(clinic: Clinic, chunk: int, fault) -> Clinic:
-    """Return the clinic with a fault that strikes after a number of chunks."""
-    done = []
-
-    def strike(*_: object) -> None:
-        done.append(1)
-        if len(done) == chunk:
-            fault()
-
-    return replace(clinic, progress=strike)
-
-
-def interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("chunk", [1, 15])
@@ -318,50 +254,4 @@ def test_a_value_that_the_server_changes_undoes_the_load(chunked: Clinic):
             files("24")["visits.csv"].replace(",24,", ",2,", 3 * CHUNK_LINES),
             max_rejects=2,
         )
-    assert held(chunked) == ("23", "23")
-
-
-def test_a_finished_load_of_the_same_files_is_not_repeated(chunked: Clinic):
-    again = chunked.load(files("23"), max_rejects=2)
-    assert "nothing was done" in "".join(again.notices)
-    check_exact(chunked, "23", again.load_id)
-    forced = chunked.load(files("23"), max_rejects=2, force=True)
-    assert forced.load_id != again.load_id
-    check_exact(chunked, "23", forced.load_id)
-
-
-def test_what_was_changed_behind_its_back_is_loaded_again(chunked: Clinic):
-    beds = chunked.warehouse.relation("raw", "clinic__beds")
-    chunked.warehouse.execute(f"delete from {beds} where bed = 1")
-    summary = chunked.load(files("23"), max_rejects=2)
-    check_exact(chunked, "23", summary.load_id)
-
-
-def test_an_earlier_data_set_is_loaded_again_after_another(chunked: Clinic):
-    chunked.load(files("24"), max_rejects=2)
-    chunked.load(files("23"), max_rejects=2)
-    assert held(chunked) == ("23", "23")
-
-
-def test_fewer_rejects_allowed_than_before_is_no_finished_load(chunked: Clinic):
-    with pytest.raises(LoaderError, match="--max-rejects allows 1"):
-        chunked.load(files("23"), max_rejects=1)
-
-
-def test_a_changed_contract_loads_the_same_files_again(
-    chunked: Clinic, clinic_project: Path
-):
-    before = chunked.load(files("23"), max_rejects=2)
-    [contract] = clinic_project.rglob("_clinic__sources.yml")
-    contract.write_text(contract.read_text().replace("max: 3650", "max: 3651"))
-    assert chunked.load(files("23"), max_rejects=2).load_id != before.load_id
-
-
-def test_a_file_that_changes_while_it_is_read_is_refused(chunked: Clinic):
-    def change() -> None:
-        with (chunked.folder / "beds.csv").open("a") as file:
-            file.write("999,2024-01-01\n")
-
-    with pytest.raises(LoaderError, match=r"beds\.csv changed while it was being"):
-        break_after(chunked, 2, change).load(files("24"), max_rejects=2)
     assert held(chunked) == ("23", "23")
