@@ -3,7 +3,6 @@
 Every label on a chart is written here, in the words of the figure's table.
 """
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,12 +11,24 @@ import altair as alt
 
 from metrics import format_value
 from metrics.model import Format
+from report.axes import (
+    MUTED,
+    Row,
+    add_name,
+    chart_of,
+    count_words,
+    height_of,
+    names_axis,
+    reference_line,
+    value_labels,
+    values_axis,
+    x_axis,
+)
 from report.model import Figure
 
-_INK, _MUTED, _GRID = "var(--ink)", "var(--muted)", "var(--grid)"
+_INK, _GRID = "var(--ink)", "var(--grid)"
 _MAIN, _OTHER = "var(--blue)", "var(--orange)"
 _HEAT_STEPS = 5
-_LINE = 15
 _CONFIG: dict[str, Any] = {
     "background": "transparent",
     "font": '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", '
@@ -28,10 +39,10 @@ _CONFIG: dict[str, Any] = {
         "domain": False,
         "ticks": False,
         "gridColor": _GRID,
-        "labelColor": _MUTED,
+        "labelColor": MUTED,
         "labelFontSize": 12,
         "labelPadding": 8,
-        "titleColor": _MUTED,
+        "titleColor": MUTED,
         "titleFontSize": 12,
         "titleFontWeight": "normal",
     },
@@ -48,7 +59,6 @@ _CONFIG: dict[str, Any] = {
         "columns": 1,
     },
 }
-Row = dict[str, Any]
 
 
 def drawn(figure: Figure) -> Figure:
@@ -90,26 +100,28 @@ def _intervals(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     """Draw a dot, its interval and its value per row, n under the row's name."""
     kind = _kind(figure)
     first = figure.columns[0].key
-    counts = _counts(rows)
-    _name(rows, [(row[first], count) for row, count in zip(rows, counts, strict=True)])
+    counts = count_words(rows)
+    add_name(
+        rows, [(row[first], count) for row, count in zip(rows, counts, strict=True)]
+    )
     for row in rows:
         row["label"] = format_value(row["estimate"], kind)
         row["end"] = row["estimate"] if row["high"] is None else row["high"]
-    base = _chart(rows).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis())
+    base = chart_of(rows).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=names_axis())
     )
     return alt.LayerChart(
         layer=[
-            *_reference(rows, kind),
+            *reference_line(rows, kind),
             base.mark_rule(size=3, opacity=0.45, color=_MAIN).encode(
-                x=_x(rows, kind, "low"), x2="high:Q"
+                x=x_axis(rows, kind, "low"), x2="high:Q"
             ),
             base.mark_circle(size=110, opacity=1, color=_MAIN).encode(
-                x=_x(rows, kind, "estimate")
+                x=x_axis(rows, kind, "estimate")
             ),
-            *_labels(base, _x(rows, kind, "end")),
+            *value_labels(base, x_axis(rows, kind, "end")),
         ],
-        height=_height(rows, 46),
+        height=height_of(rows, 46),
     )
 
 
@@ -119,12 +131,12 @@ def _two_series(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     both = [
         " and ".join(
             count
-            for other, count in zip(rows, _counts(rows, ""), strict=True)
+            for other, count in zip(rows, count_words(rows, ""), strict=True)
             if other["code"] == row["code"]
         )
         for row in rows
     ]
-    _name(
+    add_name(
         rows, [(row["diagnosis"], f"n {n}") for row, n in zip(rows, both, strict=True)]
     )
     for row in rows:
@@ -132,27 +144,27 @@ def _two_series(figure: Figure, rows: list[Row]) -> alt.LayerChart:
         row["label"] = format_value(row["estimate"], kind)
         row["end"] = row["estimate"] if row["high"] is None else row["high"]
     series = ["without intensive care", "with intensive care"]
-    base = _chart(rows).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis()),
+    base = chart_of(rows).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=names_axis()),
         yOffset=alt.YOffset("series:N", sort=series),
     )
     colour = alt.Color("series:N").scale(domain=series, range=[_MAIN, _OTHER])
     return alt.LayerChart(
         layer=[
-            *_reference(rows, kind),
+            *reference_line(rows, kind),
             base.mark_rule(size=3, opacity=0.45).encode(
-                x=_x(rows, kind, "low"), x2="high:Q", color=colour
+                x=x_axis(rows, kind, "low"), x2="high:Q", color=colour
             ),
             base.mark_point(size=80, opacity=1, filled=True).encode(
-                x=_x(rows, kind, "estimate"),
+                x=x_axis(rows, kind, "estimate"),
                 color=colour,
                 shape=alt.Shape("series:N").scale(
                     domain=series, range=["circle", "diamond"]
                 ),
             ),
-            *_labels(base, _x(rows, kind, "end"), font_size=12),
+            *value_labels(base, x_axis(rows, kind, "end"), font_size=12),
         ],
-        height=_height(rows, 52),
+        height=height_of(rows, 52),
     )
 
 
@@ -164,7 +176,9 @@ def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     factors = [
         format_value(row["factor"], "times") if is_fanout else "" for row in rows
     ]
-    _name(rows, [(row[first], line) for row, line in zip(rows, factors, strict=True)])
+    add_name(
+        rows, [(row[first], line) for row, line in zip(rows, factors, strict=True)]
+    )
     for position, row in enumerate(rows):
         row["label"] = format_value(row["estimate"], kind)
         row["colour"] = _OTHER if is_fanout and position else _MAIN
@@ -174,9 +188,9 @@ def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     top = largest * 1.5 if is_fanout else 1.0
     bottom = min(0, *(row["estimate"] for row in rows)) if not is_fanout else 0
     scale = alt.Scale(domain=[bottom, top], nice=False)
-    axis = _values_axis(kind)
-    base = _chart(rows).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=_names_axis())
+    axis = values_axis(kind)
+    base = chart_of(rows).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=names_axis())
     )
     return alt.LayerChart(
         layer=[
@@ -184,9 +198,9 @@ def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
                 x=alt.X("estimate:Q", title=None, scale=scale, axis=axis),
                 color=alt.Color("colour:N", scale=None),
             ),
-            *_labels(base, alt.X("end:Q", scale=scale)),
+            *value_labels(base, alt.X("end:Q", scale=scale)),
         ],
-        height=_height(rows, 46),
+        height=height_of(rows, 46),
     )
 
 
@@ -207,7 +221,7 @@ def _heat_map(figure: Figure, rows: list[Row]) -> alt.LayerChart:
         cell["count"] = (
             "" if cell["n"] is None else f"n {format_value(cell['n'], 'whole')}"
         )
-    base = _chart(cells).encode(
+    base = chart_of(cells).encode(
         x=alt.X(
             "band:N",
             sort=[band for _, band in bands],
@@ -232,99 +246,6 @@ def _heat_map(figure: Figure, rows: list[Row]) -> alt.LayerChart:
         ],
         height=64 * len({cell["age_group"] for cell in cells}),
     )
-
-
-def _labels(base: alt.Chart, x: alt.X, font_size: int = 13) -> list[alt.Chart]:
-    """Write each row's value to the right of its mark, above lines that cross it."""
-    return [
-        base.mark_text(
-            align="left", dx=9, fontSize=font_size, stroke=halo, strokeWidth=5
-        ).encode(x=x, text="label:N")
-        for halo in ("var(--card)", "transparent")
-    ]
-
-
-def _reference(rows: Sequence[Row], kind: Format) -> list[alt.Chart]:
-    value = rows[0].get("reference")
-    if value is None:
-        return []
-    rule = _chart([{"reference": value}]).mark_rule(color=_MUTED, strokeDash=[4, 4])
-    return [rule.encode(x=_x(rows, kind, "reference"))]
-
-
-def _x(rows: Sequence[Row], kind: Format, field: str) -> alt.X:
-    """Return the common axis: all intervals, and room for labels at the right."""
-    ends = [
-        row[key]
-        for row in rows
-        for key in ("low", "estimate", "high", "reference")
-        if row.get(key) is not None
-    ]
-    low, high = min(ends), max(ends)
-    if kind == "percent":
-        low = 0.0
-    spread = (high - low) or abs(high) or 1.0
-    domain = [low if kind == "percent" else low - 0.06 * spread, high + 0.45 * spread]
-    return alt.X(
-        f"{field}:Q",
-        title=None,
-        scale=alt.Scale(domain=domain, nice=False, zero=False),
-        axis=_values_axis(kind),
-    )
-
-
-def _values_axis(kind: Format) -> alt.Axis:
-    formats = {
-        "usd": "'$' + format(datum.value, ',.0f')",
-        "usd_short": "datum.value >= 1e9"
-        " ? '$' + format(datum.value / 1e9, ',.1~f') + ' bn'"
-        " : datum.value >= 1e6 ? '$' + format(datum.value / 1e6, ',.1~f') + ' m'"
-        " : '$' + format(datum.value, ',.0f')",
-        "percent": "format(100 * datum.value, '.0~f') + ' %'",
-        "days": "format(datum.value, '.1f')",
-        "decimal": "format(datum.value, '.2f')",
-    }
-    return alt.Axis(labelExpr=formats[kind])
-
-
-def _names_axis() -> alt.Axis:
-    """Return an axis of names in lines, each centred on its row."""
-    return alt.Axis(
-        labelExpr="split(datum.label, '|')",
-        labelLineHeight=_LINE,
-        labelLimit=200,
-        # the first line would stand at the middle
-        labelOffset=alt.ExprRef(
-            f"-{_LINE / 2} * (length(split(datum.value, '|')) - 1)"
-        ),
-    )
-
-
-def _name(rows: Sequence[Row], parts: Sequence[tuple[str, str]]) -> None:
-    """Give each row its name on the axis: wrapped, with a line of its own below."""
-    for row, (name, last) in zip(rows, parts, strict=True):
-        lines = textwrap.wrap(name, 20, max_lines=3, placeholder="…")
-        row["name"] = "|".join([*lines, last] if last else lines)
-
-
-def _counts(rows: Sequence[Row], sign: str = "n ") -> list[str]:
-    """Write the n of each row; nothing where all are the same, which is said above."""
-    if sign and len(rows) > 1 and len({row["n"] for row in rows}) == 1:
-        return ["" for _ in rows]
-    return [f"{sign}{format_value(row['n'], 'whole')}" for row in rows]
-
-
-def _height(rows: Sequence[Row], least: int) -> int:
-    names: set[str] = {row["name"] for row in rows}
-    lines = max(name.count("|") for name in names) + 1
-    return len(names) * max(least, _LINE * lines + 12)
-
-
-def _chart(rows: Sequence[Row]) -> alt.Chart:
-    """Start a chart of rows, without what only the table shows."""
-    unseen = {"conclusion", "interval_note", "meaning", "pattern", "measure"}
-    seen = [{key: row[key] for key in row if key not in unseen} for row in rows]
-    return alt.Chart(alt.InlineData(values=seen))
 
 
 _DRAWING: Mapping[str, Any] = {
