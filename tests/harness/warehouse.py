@@ -93,6 +93,12 @@ class Warehouse:
             quote + part.replace(quote, quote * 2) + quote for part in parts
         )
 
+    @property
+    def client_host(self) -> str:
+        """The host that the server sees us come from, as in the names of accounts."""
+        [(host,)] = self.query("select substring_index(user(), '@', -1)")
+        return str(host)
+
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         """Return the rows of a query; `?` stands for a parameter on every engine."""
         return self._run(sql, parameters)

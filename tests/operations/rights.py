@@ -31,7 +31,7 @@ NEVER = {
     "make a schema": "create schema {prefix}x_elsewhere",
     "read another warehouse": "select * from {elsewhere}.probe",
     "make an account": "create user 'nobody'@'127.0.0.1'",
-    "hand rights on": "grant select on {star}.* to '{other}'@'127.0.0.1'",
+    "hand rights on": "grant select on {star}.* to '{other}'@'{host}'",
     "read passwords": "select * from mysql.user",
     "change the server": "set global local_infile = 1",
     "end another's session": "kill {session}",

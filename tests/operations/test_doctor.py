@@ -153,7 +153,7 @@ def test_settings_of_the_server(warehouse: Warehouse):
 def account(warehouse: Warehouse, right: str) -> Iterator[Warehouse]:
     """Give the warehouse as an account with one right sees it."""
     name, password = f"d{secrets.token_hex(4)}", secrets.token_hex(8)
-    at = f"'{name}'@'127.0.0.1'"
+    at = f"'{name}'@'{warehouse.client_host}'"
     warehouse.execute(f"create user {at} identified by '{password}'")
     warehouse.execute(f"grant {right.format(prefix=warehouse.prefix)} to {at}")
     own = {"DB_USER_PROJECT": name, "DB_PASS_PROJECT": password}

@@ -29,6 +29,10 @@ class House:
         """Return the name of a role's account."""
         return f"{self.name}_{role}"
 
+    def account(self, role: str) -> str:
+        """Return the quoted account of a role."""
+        return f"'{self.user(role)}'@'{self.warehouse.client_host}'"
+
     def login(self, role: str, **options: object) -> pymysql.Connection:
         """Log in as a role."""
         password = self.warehouse.environment[password_variable(role)]
@@ -70,7 +74,7 @@ def house(
             yield found
         finally:
             for role in ROLES:
-                opened.execute(f"drop user '{name}_{role}'@'127.0.0.1'")
+                opened.execute(f"drop user '{name}_{role}'@'{opened.client_host}'")
 
 
 def grant(warehouse: Warehouse, name: str, *options: str) -> str:
@@ -80,6 +84,7 @@ def grant(warehouse: Warehouse, name: str, *options: str) -> str:
     return run_command(
         "clinical-star",
         *("grants", "--target", warehouse.target, "--name", name, *options, *lax),
+        *("--host", warehouse.client_host),
         directory=REPOSITORY,
         environment=warehouse.environment,
     ).stdout
@@ -126,6 +131,7 @@ def tried(house: House, role: str) -> dict[str, object]:
             "elsewhere": quoted(house.warehouse, "x_elsewhere"),
             "star": quoted(house.warehouse, "star").replace("_", r"\_"),
             "other": house.user("auditor"),
+            "host": house.warehouse.client_host,
             "session": admin.thread_id(),
         }
         allowed["never"] = {
@@ -180,12 +186,12 @@ def test_rights_survive_five_builds(house: House):
 
 def test_a_second_time_changes_nothing(house: House):
     first, second = house.words
-    assert f"created '{house.user('loader')}'@'127.0.0.1'" in first
+    assert f"created {house.account('loader')}" in first
     assert second == "All rights are as they should be.\n"
 
 
 def test_rights_that_are_too_many_are_taken_away(house: House):
-    reader = f"'{house.user('bi_reader')}'@'127.0.0.1'"
+    reader = house.account("bi_reader")
     raw = quoted(house.warehouse, "raw")
     patients = house.warehouse.relation("raw", "network__patients")
     for right in (
@@ -256,7 +262,8 @@ def test_what_is_printed_can_be_run_and_holds_no_secret(house: House):
     finally:
         for role in ROLES:
             house.warehouse.execute(
-                f"drop user if exists 'p{house.name}_{role}'@'127.0.0.1'"
+                f"drop user if exists 'p{house.name}_{role}'"
+                f"@'{house.warehouse.client_host}'"
             )
 
 
