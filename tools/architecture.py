@@ -20,6 +20,7 @@ _LAYERS = {
     "star": ("star", "#0f9960"),
     "findings": ("findings", "#a66321"),
 }
+_RECORDS = ("audit", "results")  # what programs write down of themselves
 _WIDTH, _GAP, _HEIGHT, _STEP, _TOP = 250, 70, 24, 32, 56
 
 
@@ -55,7 +56,9 @@ def _relations(manifest: dict[str, Any]) -> dict[str, list[str]]:
         layer = node["config"].get("schema")
         if node["resource_type"] == "model" and layer in found:
             found[layer].append(key)
-    found["raw"] = sorted(key for key in manifest["sources"] if ".audit." not in key)
+    found["raw"] = sorted(
+        key for key in manifest["sources"] if key.split(".")[2] not in _RECORDS
+    )
     return found
 
 

@@ -14,7 +14,7 @@
     {%- set pointer = raw_folder ~ '/' ~ target.schema ~ '/current.json' -%}
     {%- set published = run_query("select table_name, concat(left(_metadata.file_path, length(_metadata.file_path) - length('current.json')), location) from json.`" ~ pointer ~ "`") -%}
     {%- set folders = dict(published.rows | map('list') | list) -%}
-    {%- set raw_tables = graph.sources.values() | rejectattr('source_name', 'equalto', 'audit') | list -%}
+    {%- set raw_tables = graph.sources.values() | rejectattr('source_name', 'in', ['audit', 'results']) | list -%}
     {%- for source in raw_tables if source.identifier not in folders -%}
         {%- do exceptions.raise_compiler_error('The raw table ' ~ source.identifier ~ ' was never loaded: run `clinical-star load FOLDER --target ' ~ target.name ~ ' --source ' ~ source.source_name ~ '` first.') -%}
     {%- endfor -%}

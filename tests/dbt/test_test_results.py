@@ -1,0 +1,29 @@
+"""dq_test_results says how each test ended the last time."""
+
+from tests.harness import Warehouse
+
+
+def test_the_last_result_of_each_test_is_shown(warehouse: Warehouse):
+    warehouse.dbt("seed", "--select", "charlson_bands")
+    seed = warehouse.relation("seeds", "charlson_bands")
+    for failed_rows in (0, 1):
+        done = warehouse.dbt("test", "--select", "charlson_bands", check=False)
+        assert done.returncode == failed_rows
+        results = shown(warehouse)
+        assert results["unique_charlson_bands_charlson_band"] == (
+            ("fail", 1) if failed_rows else ("pass", 0)
+        )
+        assert results["not_null_charlson_bands_charlson_band"] == ("pass", 0)
+        warehouse.execute(f"insert into {seed} select * from {seed} limit 1")
+    results = warehouse.relation("quality", "test_results")
+    assert warehouse.query(
+        f"select count(distinct run_id), count(*) from {results}"
+    ) == [(2, 4)]
+
+
+def shown(warehouse: Warehouse) -> dict[str, tuple[str, int]]:
+    """Return status and failed rows of each test, as a reader sees them."""
+    warehouse.dbt("run", "--select", "dq_test_results")
+    view = warehouse.relation("quality", "dq_test_results")
+    rows = warehouse.query(f"select test_name, status, failed_rows from {view}")
+    return {name: (status, failed_rows) for name, status, failed_rows in rows}
