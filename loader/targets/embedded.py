@@ -174,6 +174,9 @@ class EmbeddedTarget:
                 raise
             raise KeyboardInterrupt from None  # DuckDB's way to pass Ctrl-C on
         except duckdb.Error as error:
+            if "KeyboardInterrupt" in str(error):
+                # Ctrl-C came while DuckDB called Python, and it quotes the traceback.
+                raise KeyboardInterrupt from None
             if _NO_SPACE in str(error):
                 raise LoaderError(
                     f"The disk that holds {self._path} is full: make room, then run "
