@@ -68,6 +68,7 @@ QUESTIONS = {
     "trimmed": "select id, {{ trimmed('input') }} from {{ texts }}",
     "to_flag": "select id, {{ to_flag('input > 0') }} from {{ numbers }}",
     "to_text": "select id, {{ to_text('input') }} from {{ numbers }}",
+    "commit_rows": "select 0, 'kept{{ commit_rows() }}'",
     "has_audit_tables": "select 0, '{{ has_audit_tables() }}'",
     "has_long_item": "select id, {{ has_long_item('input', '|', 9) }} from {{ texts }}",
     "text_literal": "select 0, {{ contract_literal('it\\'s a \\\\ back\\\\nslash') }}",
@@ -242,6 +243,11 @@ def test_an_item_is_too_long_without_the_spaces_around_it(answers: Answers) -> N
 
 def test_a_quoted_text_is_itself(answers: Answers) -> None:
     assert by_id(answers["text_literal"]) == ["it's a \\ back\\nslash"]
+
+
+def test_a_commit_leaves_nothing_in_the_text(answers: Answers) -> None:
+    # That it keeps the rows is what tests/dbt/test_test_results.py sees.
+    assert [text.strip() for text in by_id(answers["commit_rows"])] == ["kept"]
 
 
 def test_the_audit_tables_can_be_read(answers: Answers) -> None:
