@@ -22,7 +22,13 @@ def plan(
     """
     inside = Path("/", directory.relative_to(binaries.root))
     _write_secret(directory / "accounts.sql", _account_statements(server))
-    common = [f"--datadir={inside}/data", *_user_option()]
+    # Of its own: a MariaDB that starts removes the temporary tables of others.
+    directory.joinpath("temporary").mkdir()
+    common = [
+        f"--datadir={inside}/data",
+        f"--tmpdir={inside}/temporary",
+        *_user_option(),
+    ]
     chroot = [] if binaries.root == Path("/") else ["chroot", str(binaries.root)]
     serve = [
         *chroot,

@@ -1,0 +1,41 @@
+"""Accounts that `clinical-star grants` does not make, and what it says instead."""
+
+import pytest
+
+from servers import Server
+from tests.harness import REPOSITORY, open_warehouse, run_command
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (("--apply", "--print"), "Choose one of --print and --apply."),
+        ((), "Choose one of --print and --apply."),
+        (("--print", "--host", "%"), "lets in more than one host"),
+        (("--print", "--host", "10.0.0._"), "lets in more than one host"),
+        (("--print", "--name", "x" * 30), "choose a shorter beginning"),
+    ],
+)
+def test_what_is_refused(options, words):
+    done = run_command(
+        "clinical-star",
+        *("grants", "--target", "mysql", *options),
+        directory=REPOSITORY,
+        environment={"DB_USER_PROJECT": "x", "DB_PASS_PROJECT": "x"},
+        check=False,
+    )
+    assert done.returncode == (1 if "--name" in options else 2)
+    assert words in done.stderr
+
+
+def test_an_account_without_a_password_is_not_made(server: Server, tmp_path):
+    with open_warehouse(server.kind, server, tmp_path) as warehouse:
+        done = run_command(
+            "clinical-star",
+            *("grants", "--target", server.kind, "--apply", "--name", "nopass"),
+            directory=REPOSITORY,
+            environment=warehouse.environment,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "export CLINICAL_LOADER_PASSWORD first" in done.stderr
