@@ -33,6 +33,9 @@ class Target(Protocol):
         On both, a key that is not yet committed on the other raises DuplicateKeyError.
         """
 
+    def interrupt(self) -> None:
+        """From another thread, make what is under way fail, and all that follows."""
+
     def close(self) -> None:
         """Give up the connection."""
 

@@ -22,6 +22,7 @@ from loader.targets.base import (
 _MARK = '"'
 # What DuckDB may hold: the index of the key is written to the file beyond that.
 _MEMORY = "64MB"
+_INTERRUPTED = "The load was interrupted."
 _NO_SPACE = "No space left on device"
 
 
@@ -34,6 +35,7 @@ class EmbeddedTarget:
     def __init__(self, settings: EmbeddedSettings) -> None:
         self._prefix = settings.prefix
         self._path = settings.path
+        self._interrupted = False
         try:
             settings.path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = duckdb.connect(settings.path)
@@ -44,6 +46,11 @@ class EmbeddedTarget:
             ) from None
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute(f"set memory_limit = '{_MEMORY}'")
+
+    def interrupt(self) -> None:
+        """Tell a statement, from another thread, to stop, and run no further one."""
+        self._interrupted = True
+        self._connection.interrupt()
 
     def close(self) -> None:
         """Give up the connection."""
@@ -165,18 +172,15 @@ class EmbeddedTarget:
     def _run(
         self, sql: str, parameters: Sequence[Any] = ()
     ) -> duckdb.DuckDBPyConnection:
+        if self._interrupted:
+            raise LoaderError(_INTERRUPTED)
         try:
             return self._connection.execute(sql, list(parameters))
         except duckdb.ConstraintException:
             raise DuplicateKeyError from None
-        except RuntimeError as error:
-            if "interrupted" not in str(error):
-                raise
-            raise KeyboardInterrupt from None  # DuckDB's way to pass Ctrl-C on
+        except duckdb.InterruptException:
+            raise LoaderError(_INTERRUPTED) from None
         except duckdb.Error as error:
-            if "KeyboardInterrupt" in str(error):
-                # Ctrl-C came while DuckDB called Python, and it quotes the traceback.
-                raise KeyboardInterrupt from None
             if _NO_SPACE in str(error):
                 raise LoaderError(
                     f"The disk that holds {self._path} is full: make room, then run "

@@ -5,7 +5,9 @@ answers only the one request it is waiting for, and only from the given buffer.
 """
 
 import secrets
+import socket
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
@@ -27,6 +29,7 @@ class BufferConnection(Connection):
     """A PyMySQL connection whose LOAD DATA LOCAL reads from memory only."""
 
     _offered: tuple[str, bytes] | None = None
+    _sock: socket.socket | None  # PyMySQL's; none when closed
 
     def load_rows(self, relation: str, rows: Rows) -> tuple[int, int]:
         """Load checked rows, text with '' as null, into a table.
@@ -51,6 +54,13 @@ class BufferConnection(Connection):
             return int(taken), int(cursor.warning_count)
         finally:
             self._offered = None
+
+    def hang_up(self) -> None:
+        """Cut the connection, from another thread: who waits for the server fails."""
+        if self._sock is not None:
+            with suppress(OSError):  # cut already
+                # Of the plain socket: that of TLS would go on unencrypted.
+                socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
     def take_offered(self, name: str) -> bytes:
         """Hand out the buffer for the name it was offered under, once.

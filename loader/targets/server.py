@@ -75,6 +75,12 @@ class ServerTarget:
             self._helper = ServerTarget(self._settings, self._lock)
         return self._helper
 
+    def interrupt(self) -> None:
+        """Hang up, from another thread: the server undoes what is not committed."""
+        self._driver.hang_up()
+        if self._helper is not None:
+            self._helper.interrupt()
+
     def close(self) -> None:
         """Give up the connection."""
         if self._helper is not None:
@@ -118,16 +124,8 @@ class ServerTarget:
     def transaction(self) -> Iterator[None]:
         """Commit what is executed inside, or roll it back when it raises."""
         with self._translated(), self._connection.begin():
-            try:
-                yield
-                self._check_lock()
-            except Exception:
-                raise
-            except BaseException:
-                # Ctrl-C may have cut a packet in two: the server would take a rollback
-                # for its second half. Hanging up undoes the transaction as well.
-                self._connection.invalidate()
-                raise
+            yield
+            self._check_lock()
 
     def execute(
         self, sql: str, parameters: Sequence[Any] = ()
@@ -163,13 +161,10 @@ class ServerTarget:
         """
         relation = self.relation("raw", staged_name(table))
         with self._translated(locked=DuplicateKeyError):
-            connection = self._connection.connection.driver_connection
-            if not isinstance(connection, BufferConnection):
-                raise TypeError(type(connection))
             if self._local_infile:
-                taken, warnings = connection.load_rows(relation, rows)
+                taken, warnings = self._driver.load_rows(relation, rows)
             else:
-                taken, warnings = insert_rows(connection, relation, rows)
+                taken, warnings = insert_rows(self._driver, relation, rows)
         if taken < len(rows):
             raise DuplicateKeyError
         if warnings:
@@ -244,7 +239,10 @@ class ServerTarget:
         self._connected = True
         arguments = driver_arguments(self._settings)
         arguments["init_command"] += f", innodb_lock_wait_timeout = {_LOCK_SECONDS}"
-        return BufferConnection(**arguments, sql_mode=_SQL_MODE, local_infile=True)
+        self._driver = BufferConnection(
+            **arguments, sql_mode=_SQL_MODE, local_infile=True
+        )
+        return self._driver
 
     def _check_product(self, version: str) -> None:
         found = "mariadb" if "mariadb" in version.lower() else "mysql"

@@ -1,6 +1,7 @@
 """A small source of every data type, loaded in process into each engine."""
 
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -171,6 +172,14 @@ def clinic(
     folder = tmp_path / "files"
     folder.mkdir()
     return Clinic(warehouse, folder)
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C interrupt the test: the jobs that a shell runs aside ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 Arguments: lines a chunk, the name of the signal, the number of the call to send it at
 (0: never), a file to write the number of calls to, then those of `clinical-star`.
-Calls of Python and C functions are counted from the moment the loader holds its
-lock.
+Calls of Python and C functions are counted on all threads of the loader from the
+moment it holds its lock.
 """
 
+import itertools
 import os
 import signal
 import sys
@@ -13,27 +14,37 @@ from pathlib import Path
 
 from cli.main import main
 from loader import chunks
+from loader.worker import Worker
 
 lines, name, strike_at, report = sys.argv[1:5]
 del sys.argv[1:5]
 # A shell's background jobs ignore Ctrl-C, and their children with them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 chunks.CHUNK_LINES = int(lines)
-calls: list[int] = []
+calls = itertools.count(1)  # of C: threads may count at once
+last = [0]
+run = Worker._run
 
 
 def count(frame, event, _):
     """Count a call, and send the signal at the one that was asked for."""
-    started = calls or frame.f_code.co_name == "create_audit_tables"
+    started = last[0] or frame.f_code.co_name == "create_audit_tables"
     if started and event in ("call", "c_call"):
-        calls[:] = [sum(calls) + 1]
-        if calls[0] == int(strike_at):
+        last[0] = call = next(calls)
+        if call == int(strike_at):
             os.kill(os.getpid(), signal.Signals[name])
 
 
+def counted(worker):
+    """Count the calls of a thread."""
+    sys.setprofile(count)
+    run(worker)
+
+
+Worker._run = counted
 sys.setprofile(count)
 try:
     main()
 finally:
     sys.setprofile(None)
-    Path(report).write_text(str(sum(calls)))
+    Path(report).write_text(str(last[0]))

@@ -108,6 +108,7 @@ def test_a_load_killed_anywhere_is_exact_after_a_rerun(chunked: Clinic, strikes)
     strike_and_rerun(chunked, strikes)
 
 
+@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("chunk", [1, 15])
 def test_ctrl_c_keeps_what_is_committed(chunked: Clinic, chunk):
     with pytest.raises(KeyboardInterrupt):
@@ -119,6 +120,7 @@ def test_ctrl_c_keeps_what_is_committed(chunked: Clinic, chunk):
 
 
 @on_servers
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_in_the_middle_of_a_packet_hangs_up(
     chunked: Clinic, monkeypatch: pytest.MonkeyPatch
 ):
