@@ -192,9 +192,9 @@ def test_dbt_itself_fails_on_a_fault_and_names_the_test(
 ) -> None:
     failing = {
         "a_charlson_score_lies_between_its_limits",
-        "relationships_fct_hospital_outcomes_patient_key__patient_key__ref_dim_patients_",
+        "fct_hospital_outcomes_knows_every_patient_key",
     }
-    passing = {"unique_fct_hospital_outcomes_admission_key"}
+    passing = {"fct_hospital_outcomes_repeats_no_admission_key"}
     done = damaged_copy.dbt("test", "--select", *sorted(failing | passing), check=False)
     assert done.returncode == 1
     assert read_statuses(damaged_copy) == {

@@ -94,7 +94,7 @@ def test_a_broken_rule_is_reported_without_the_value(
     copy.execute(f"update {patients} set insurance_type = ?", [SENTINEL])
     done = copy.dbt("test", "--select", "source:network.patients", check=False)
     assert done.returncode == 1
-    assert read_statuses(copy)["source_meets_contract_network_patients_"] == "fail"
+    assert read_statuses(copy)["network_patients_meets_its_contract"] == "fail"
     written = [
         path.read_bytes()
         for path in copy.directory.rglob("*")

@@ -10,10 +10,10 @@ def test_the_last_result_of_each_test_is_shown(warehouse: Warehouse):
         done = warehouse.dbt("test", "--select", "charlson_bands", check=False)
         assert done.returncode == failed_rows
         results = shown(warehouse)
-        assert results["unique_charlson_bands_charlson_band"] == (
+        assert results["charlson_bands_repeats_no_charlson_band"] == (
             ("fail", 1) if failed_rows else ("pass", 0)
         )
-        assert results["not_null_charlson_bands_charlson_band"] == ("pass", 0)
+        assert results["charlson_bands_lacks_no_charlson_band"] == ("pass", 0)
         warehouse.execute(f"insert into {seed} select * from {seed} limit 1")
     results = warehouse.relation("quality", "test_results")
     assert warehouse.query(

@@ -15,6 +15,7 @@ from tests.harness.manifest import read_manifest
 from tools.architecture import PICTURE, draw
 
 UNIQUE = {"unique", "unique_combination"}
+LONGEST_TABLE_NAME = 64  # of MySQL and MariaDB
 LAYERS = {"staging", "intermediate", "core", "star", "findings", "quality", "seeds"}
 
 
@@ -66,6 +67,17 @@ def test_every_relation_is_documented_and_has_a_grain_and_a_key(
             assert set(node["meta"]["primary_key"]) <= set(node["columns"])
     for source in manifest["sources"].values():
         assert source["description"], source["name"]
+
+
+def test_the_names_of_tests_are_sentences(manifest: dict[str, Any]):
+    """The default ones are made of the kind of test and all its arguments."""
+    tests = [n for n in manifest["nodes"].values() if n["resource_type"] == "test"]
+    assert len(tests) > 100
+    for test in tests:
+        kind = (test.get("test_metadata") or {"name": "none"})["name"]
+        assert not test["name"].startswith((f"{kind}_", f"source_{kind}_"))
+        # With store_failures it is the name of a table.
+        assert len(test["name"]) <= LONGEST_TABLE_NAME, test["name"]
 
 
 def test_every_key_is_tested_or_enforced(manifest: dict[str, Any]):
