@@ -16,9 +16,11 @@ MEASURES = read_measures()
 
 def star_columns() -> dict[str, set[str]]:
     """Return the columns of each relation of the star, from its contracts."""
-    path = REPOSITORY.joinpath("dbt_project/models/marts/star/_star__models.yml")
-    models = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
-    return {m["name"]: {column["name"] for column in m["columns"]} for m in models}
+    return {
+        model["name"]: {column["name"] for column in model["columns"]}
+        for path in REPOSITORY.glob("dbt_project/models/marts/star/_star__*.yml")
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
+    }
 
 
 def without_strings(dax: str) -> str:
