@@ -71,6 +71,7 @@ lint: setup ## the house rules: Python, SQL, YAML and the layers of the dbt proj
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/yamllint --strict .
+	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	.venv/bin/sqlfluff lint --nocolor --processes 2 dbt_project/models
 	cd dbt_project && ../.venv/bin/dbt --quiet parse --no-partial-parse --target duckdb --target-path target/lint
 	.venv/bin/dbt-bouncer run --config-file dbt-bouncer.yml
