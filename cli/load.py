@@ -30,8 +30,6 @@ For a server, export the account first:
   export DB_USER_PROJECT=... DB_PASS_PROJECT=...
 """
 
-_INTERRUPTED = 130  # what shells expect after Ctrl-C
-
 
 @click.command(help=_HELP)
 @click.argument("directory", type=click.Path(path_type=Path))
@@ -69,32 +67,24 @@ def load(  # noqa: PLR0913, PLR0917  one parameter an option
     as_json: bool,
 ) -> None:
     """Load files with a progress bar and print what became of them."""
-    try:
-        from cli.console import (  # noqa: PLC0415
-            LoadProgress,
-            print_summary,
-            summary_as_json,
-        )
-        from cli.json_errors import json_errors  # noqa: PLC0415
-        from loader.load import Request  # noqa: PLC0415
-        from loader.load import load as load_files  # noqa: PLC0415
-        from loader.rejects import (  # noqa: PLC0415
-            RejectPolicy,
-            default_reject_directory,
-        )
+    from cli.console import (  # noqa: PLC0415
+        LoadProgress,
+        print_summary,
+        summary_as_json,
+    )
+    from cli.json_errors import json_errors  # noqa: PLC0415
+    from loader.load import Request  # noqa: PLC0415
+    from loader.load import load as load_files  # noqa: PLC0415
+    from loader.rejects import (  # noqa: PLC0415
+        RejectPolicy,
+        default_reject_directory,
+    )
 
-        policy = RejectPolicy(max_rejects, reject_dir or default_reject_directory())
-        request = Request(directory, target, source, policy, force)
-        with json_errors(as_json), LoadProgress() as progress:
-            summary: Summary = load_files(request, progress)
-        if as_json:
-            click.echo(summary_as_json(summary))
-        else:
-            print_summary(summary)
-    except KeyboardInterrupt:
-        click.echo(
-            "Interrupted. Run the same command again: it carries on after the last "
-            "rows that were kept.",
-            err=True,
-        )
-        raise click.exceptions.Exit(_INTERRUPTED) from None
+    policy = RejectPolicy(max_rejects, reject_dir or default_reject_directory())
+    request = Request(directory, target, source, policy, force)
+    with json_errors(as_json), LoadProgress() as progress:
+        summary: Summary = load_files(request, progress)
+    if as_json:
+        click.echo(summary_as_json(summary))
+    else:
+        print_summary(summary)

@@ -28,7 +28,26 @@ A first run:
 _COMMANDS = (generate, load, check, report, grants, doctor)
 
 
-@click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+_INTERRUPTED = 130  # what shells expect after Ctrl-C
+
+
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; end by Ctrl-C with a sentence."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(
+                "Interrupted. Run the same command again; a load carries on after the "
+                "last rows that were kept.",
+                err=True,
+            )
+            raise click.exceptions.Exit(_INTERRUPTED) from None
+
+
+@click.group(
+    cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="clinical-star", prog_name="clinical-star")
 def cli() -> None:
     """Hold the commands."""
@@ -39,7 +58,7 @@ for _command in _COMMANDS:
 
 
 def main() -> None:
-    """Run the command line: exit code 0 done, 1 data or environment, 2 usage."""
+    """Run the command line; docs/guides/schedule.md says what its exit codes mean."""
     try:
         cli(prog_name="clinical-star")
     except LoaderError as error:

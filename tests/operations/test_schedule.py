@@ -2,7 +2,10 @@
 
 import json
 import shutil
+import signal
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -64,3 +67,27 @@ def test_the_job_loads_builds_and_reports_and_stops_at_a_bad_file(job, tmp_path)
     failed = json.loads(out.joinpath("load.json").read_text())
     assert "hospital_outcomes.csv, line 202" in failed["error"]
     assert out.joinpath("target/run_results.json").stat().st_mtime == built
+
+
+def test_ctrl_c_is_one_line_and_exit_code_130(tmp_path):
+    """The jobs that a shell runs aside ignore Ctrl-C, so it is switched on."""
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from cli.main import main; print(flush=True); main()"
+    )
+    options = ("--patients", "9000000", "--out", str(tmp_path / "out"))
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "generate", *options],
+        cwd=REPOSITORY,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate()
+    assert process.returncode == 130, error
+    [line] = error.splitlines()
+    assert line.startswith("Interrupted. Run the same command again")
