@@ -44,6 +44,13 @@ class EmbeddedTarget:
                 f"The DuckDB file {settings.path} cannot be opened for writing: close "
                 "the program that uses it, check its permissions, or move it away."
             ) from None
+        # DuckDB reads a file of another kind, as a CSV, into a database in memory.
+        stored = self._run("from duckdb_databases() where path is not null")
+        if stored.fetchone() is None:
+            raise LoaderError(
+                f"{settings.path} is no DuckDB file, and what is loaded there would "
+                "be lost: name another one in the dbt profile or CLINICAL_DUCKDB_PATH."
+            )
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute(f"set memory_limit = '{_MEMORY}'")
 

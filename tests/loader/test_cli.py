@@ -104,6 +104,16 @@ def test_a_duckdb_file_that_cannot_be_opened_is_one_line(
     assert "cannot be opened for writing" in error
 
 
+@on_duckdb
+def test_rows_are_not_loaded_into_what_is_no_database(clinic: Clinic, tmp_path: Path):
+    clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n")
+    error = one_line_error(cli(clinic, CLINICAL_DUCKDB_PATH=str(other)))
+    assert "is no DuckDB file" in error
+    assert other.read_text() == "a,b\n1,2\n"
+
+
 @pytest.mark.parametrize(
     "arguments", [["load"], ["load", "x"], ["load", "x", "--max-rejects", "-1"], ["go"]]
 )
