@@ -1,5 +1,6 @@
 """The command line: thin and quick to start, so heavy imports wait for their use."""
 
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -37,6 +38,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending
             click.echo(
                 "Interrupted. Run the same command again; a load carries on after the "
                 "last rows that were kept.",

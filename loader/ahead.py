@@ -1,10 +1,8 @@
 """Works ahead: prepares the next item while the last one is being used."""
 
 from collections.abc import Generator, Iterator
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
-
-from loader.worker import Worker
 
 T = TypeVar("T")
 
@@ -16,8 +14,8 @@ def ahead(items: Iterator[T]) -> Generator[T, None, None]:
     Close the generator to wait for the thread.
     """
     end = object()
-    with Worker[object]() as worker:
-        worker.start(partial(next, items, end))
-        while (item := worker.result()) is not end:
-            worker.start(partial(next, items, end))
+    with ThreadPoolExecutor(1) as worker:
+        coming = worker.submit(next, items, end)
+        while (item := coming.result()) is not end:
+            coming = worker.submit(next, items, end)
             yield item  # type: ignore[misc]

@@ -11,13 +11,13 @@ from loader.errors import LoaderError
 from loader.files import LineReader, find_files, fingerprint
 from loader.headers import Header, parse_header
 from loader.history import EarlierLoad, find_current, find_unfinished
+from loader.interrupt import interrupting
 from loader.job import InputFile, Job
 from loader.ledger import FileCounts, Ledger, create_audit_tables
 from loader.pseudonym import pseudonyms_from_environment
 from loader.rejects import RejectFile, RejectPolicy
 from loader.settings import project_directory, read_settings
 from loader.targets import open_target
-from loader.worker import Worker
 
 _DONE = "These files are loaded already, so nothing was done; --force loads them again."
 _RESUMED = "An earlier load of these files was cut off; it was carried on."
@@ -64,8 +64,8 @@ def load(request: Request, progress: Progress) -> Summary:
 
     Files that the raw tables hold already are not loaded again, and a load of them
     that was cut off is carried on where it stopped. Raise LoaderError when anything
-    is wrong; the raw tables are then as they were. All the work, and the calls of
-    `progress`, are done on another thread; Ctrl-C ends that and is raised here.
+    is wrong; the raw tables are then as they were. Ctrl-C is raised when what was
+    under way is undone.
     """
     project = project_directory()
     source = read_contract(project, request.source)
@@ -82,8 +82,7 @@ def load(request: Request, progress: Progress) -> Summary:
         table: inputs[table].sha256 if table in inputs else None
         for table in source.tables
     }
-
-    def work() -> Summary:
+    with closing(open_target(settings)) as target, interrupting(target):
         target.lock(source.name)
         target.create_schemas()
         audit = create_audit_tables(target)
@@ -104,14 +103,6 @@ def load(request: Request, progress: Progress) -> Summary:
             counts = job.run(inputs)
         reject_file = rejects.path if rejects.count else None
         return _summary(ledger.load_id, counts, inputs, notices, reject_file)
-
-    with closing(open_target(settings)) as target, Worker[Summary]() as worker:
-        worker.start(work)
-        try:
-            return worker.result()
-        except KeyboardInterrupt:
-            target.interrupt()
-            raise
 
 
 def _reject_file(policy: RejectPolicy, unfinished: EarlierLoad | None) -> RejectFile:

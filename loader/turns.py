@@ -1,11 +1,9 @@
 """Works on two items at a time, and finishes them in their order."""
 
+import threading
 from collections.abc import Callable, Iterable
-from functools import partial
-from queue import SimpleQueue
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
-
-from loader.worker import Worker
 
 T = TypeVar("T")
 Work = Callable[[T, Callable[[], None]], None]
@@ -26,42 +24,48 @@ def in_turns(items: Iterable[T], work: Work[T], help_: Work[T]) -> None:
     Raise what the first item to fail raised; all items before it are finished then,
     and none after it.
     """
-    # Each thread is told here whether the item before its own was finished.
-    here: SimpleQueue[bool] = SimpleQueue()
-    there: SimpleQueue[bool] = SimpleQueue()
-    here.put(True)
-    helping = False
-    with Worker[None]() as helper:
+    turns = _Turns()
+    helping: Future[None] | None = None
+    with ThreadPoolExecutor(1) as helper:
+        for number, item in enumerate(items):
+            if number % 2:
+                if helping is not None:
+                    helping.result()
+                helping = helper.submit(turns.take, number, item, help_)
+                continue
+            try:
+                turns.take(number, item, work)
+            except Exception:
+                if helping is not None:
+                    helping.result()  # an earlier item's error comes first
+                raise
+        if helping is not None:
+            helping.result()
+
+
+class _Turns:
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._next = 0
+        self._failed: int | None = None
+
+    def take(self, number: int, item: T, work: Work[T]) -> None:
         try:
-            for number, item in enumerate(items):
-                if number % 2:
-                    if helping:
-                        helper.result()
-                    helper.start(partial(_take, item, help_, there, here))
-                    helping = True
-                    continue
-                try:
-                    _take(item, work, here, there)
-                except Exception:
-                    if helping:
-                        helper.result()  # an earlier item's error comes first
-                    raise
-            if helping:
-                helper.result()
-        finally:
-            there.put(False)  # wherever this thread stopped, the other waits no longer
+            work(item, lambda: self._wait(number))
+        except BaseException:
+            with self._changed:
+                self._failed = min(number, self._failed or number)
+                self._changed.notify_all()
+            raise
+        with self._changed:
+            self._next = number + 1
+            self._changed.notify_all()
 
+    def _wait(self, number: int) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._next == number or self._gone(number))
+            if self._gone(number):
+                raise AbandonedError
 
-def _take(
-    item: T, work: Work[T], before: SimpleQueue[bool], after: SimpleQueue[bool]
-) -> None:
-    def wait() -> None:
-        if not before.get():
-            raise AbandonedError
-
-    finished = False
-    try:
-        work(item, wait)
-        finished = True
-    finally:
-        after.put(finished)
+    def _gone(self, number: int) -> bool:
+        return self._failed is not None and self._failed < number

@@ -34,7 +34,7 @@ class Target(Protocol):
         """
 
     def interrupt(self) -> None:
-        """From another thread, make what is under way fail, and all that follows."""
+        """Make what is under way fail, at any moment, and all that follows."""
 
     def close(self) -> None:
         """Give up the connection."""

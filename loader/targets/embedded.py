@@ -55,7 +55,7 @@ class EmbeddedTarget:
         self._connection.execute(f"set memory_limit = '{_MEMORY}'")
 
     def interrupt(self) -> None:
-        """Tell a statement, from another thread, to stop, and run no further one."""
+        """Tell a statement, at any moment, to stop, and run no further one."""
         self._interrupted = True
         self._connection.interrupt()
 

@@ -56,7 +56,7 @@ class BufferConnection(Connection):
             self._offered = None
 
     def hang_up(self) -> None:
-        """Cut the connection, from another thread: who waits for the server fails."""
+        """Cut the connection, at any moment: who waits for the server fails."""
         if self._sock is not None:
             with suppress(OSError):  # cut already
                 # Of the plain socket: that of TLS would go on unencrypted.

@@ -76,7 +76,7 @@ class ServerTarget:
         return self._helper
 
     def interrupt(self) -> None:
-        """Hang up, from another thread: the server undoes what is not committed."""
+        """Hang up, at any moment: the server undoes what is not committed."""
         self._driver.hang_up()
         if self._helper is not None:
             self._helper.interrupt()

@@ -10,11 +10,11 @@ import itertools
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 
 from cli.main import main
 from loader import chunks
-from loader.worker import Worker
 
 lines, name, strike_at, report = sys.argv[1:5]
 del sys.argv[1:5]
@@ -23,7 +23,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 chunks.CHUNK_LINES = int(lines)
 calls = itertools.count(1)  # of C: threads may count at once
 last = [0]
-run = Worker._run
 
 
 def count(frame, event, _):
@@ -35,13 +34,7 @@ def count(frame, event, _):
             os.kill(os.getpid(), signal.Signals[name])
 
 
-def counted(worker):
-    """Count the calls of a thread."""
-    sys.setprofile(count)
-    run(worker)
-
-
-Worker._run = counted
+threading.setprofile(count)
 sys.setprofile(count)
 try:
     main()
