@@ -30,7 +30,7 @@ class EmbeddedTarget:
     """A Target in one DuckDB file, which one process at a time may write."""
 
     notice: str | None = None
-    helper = None  # DuckDB uses all cores by itself
+    helper = None  # a DuckDB file has one writer
 
     def __init__(self, settings: EmbeddedSettings) -> None:
         self._prefix = settings.prefix
@@ -53,6 +53,8 @@ class EmbeddedTarget:
             )
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute(f"set memory_limit = '{_MEMORY}'")
+        # More threads gain nothing on so small chunks, and wait for each other.
+        self._connection.execute("set threads = 1")
 
     def interrupt(self) -> None:
         """Tell a statement, at any moment, to stop, and run no further one."""

@@ -81,6 +81,7 @@ class ParquetTarget(EmbeddedTarget):
             layout, target = f", partition_by ({year})", folder
         with self.transaction():
             self.execute(f"set memory_limit = '{_EXPORT_MEMORY}'")
+            self.execute("reset threads")
             self.execute(
                 f"copy ({rows}) to {_literal(target)} "
                 f"(format parquet, compression zstd{layout})"
