@@ -36,8 +36,7 @@ def main() -> None:
         "Next:",
         f'  ask it            .venv/bin/python -c "import duckdb; '
         f"print(duckdb.connect('{path}').sql('from {schema}.dim_insurance'))\"",
-        "  read about it     cd dbt_project && ../.venv/bin/dbt docs generate "
-        "&& ../.venv/bin/dbt docs serve --host 127.0.0.1",
+        "  read about it     make docs, then open target/docs/index.html",
         "  full scale        make demo PATIENTS=100000",
         "  the same on MySQL README.md",
     ]
