@@ -41,7 +41,7 @@ demo: setup ## from nothing to a star schema and its report in DuckDB: PATIENTS=
 	.venv/bin/clinical-star load data/generated --target duckdb
 	cd dbt_project && ../.venv/bin/dbt build --target duckdb --target-path target/duckdb
 	.venv/bin/clinical-star report --target duckdb --out data/generated/report.html --made-up
-	$(PYTHON) tools/describe_star.py
+	$(PYTHON) -m dev.describe_star
 	.venv/bin/clinical-star check --target duckdb --new-baseline
 
 # Of the demo's warehouse, which is made if there is none.
@@ -53,18 +53,18 @@ docs: setup ## the documentation of the warehouse as one page: target/docs/index
 
 architecture: setup ## draw docs/images/architecture.svg anew, after a change of models
 	cd dbt_project && ../.venv/bin/dbt --quiet parse --target duckdb --target-path target/lint
-	$(PYTHON) -m tools.architecture dbt_project/target/lint/manifest.json
+	$(PYTHON) -m dev.documents.architecture dbt_project/target/lint/manifest.json
 
 screenshots: demo ## the report's pictures in README.md, from the demo's data
-	$(PYTHON) -m tools.screenshots data/generated/report.html docs/images
+	$(PYTHON) -m dev.documents.screenshots data/generated/report.html docs/images
 
 powerbi: setup ## rewrite powerbi/ after a change of the star, of metrics.yml or of its own .yml
-	$(PYTHON) -m tools.powerbi
+	$(PYTHON) -m dev.powerbi
 
 lint-powerbi: ## hold powerbi/ to Microsoft's own readers; needs npm
 	@command -v npm > /dev/null || { echo "The validators need npm: install Node.js 20.11 or newer."; exit 1; }
-	npm ci --silent --prefix tools/powerbi/validators
-	node tools/powerbi/validators/check.mjs powerbi
+	npm ci --silent --prefix dev/powerbi/validators
+	node dev/powerbi/validators/check.mjs powerbi
 
 lint: setup ## the house rules: Python, SQL, YAML and the layers of the dbt project
 	.venv/bin/ruff check
@@ -74,15 +74,15 @@ lint: setup ## the house rules: Python, SQL, YAML and the layers of the dbt proj
 	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	.venv/bin/sqlfluff lint --nocolor --processes 2 dbt_project/models
 	cd dbt_project && ../.venv/bin/dbt --quiet parse --no-partial-parse --target duckdb --target-path target/lint
-	.venv/bin/dbt-bouncer run --config-file dbt-bouncer.yml
+	.venv/bin/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml
 
 servers: setup ## provide the binaries of MySQL and MariaDB, when they are missing
-	$(PYTHON) -m servers install
+	$(PYTHON) -m dev.servers install
 
 # Two halves at a time, for two cores. What reads the same built warehouses is one half,
 # with tests/charlson, so that both take as long; everything else is the other. The first
 # one's words are kept until the second ends.
-BUILT := tests/charlson tests/dbt tests/docs tests/expectations tests/findings \
+BUILT := tests/charlson tests/dbt tests/docs tests/checks tests/findings \
     tests/metrics tests/powerbi tests/report
 test: lint servers ## everything that must stay true, on real MySQL and MariaDB too
 	@words=$$(mktemp); trap 'rm -f "$$words"' EXIT; \
@@ -112,32 +112,32 @@ test-spark: spark ## build both sources on Spark and compare them with DuckDB
 # As in make parity PATIENTS=100000 ENGINES="duckdb mysql".
 ENGINES ?= duckdb mysql mariadb spark
 parity: spark servers ## the same data through every engine, compared row by row: PATIENTS=5000
-	.venv-spark/bin/python -m tools.parity --patients $(PATIENTS) --seed $(SEED) $(ENGINES)
+	.venv-spark/bin/python -m dev.parity --patients $(PATIENTS) --seed $(SEED) $(ENGINES)
 
 known-truth: setup ## hold the findings against planted truth; rewrites docs/guides/findings.md
-	$(PYTHON) -m tools.known_truth --write
+	$(PYTHON) -m dev.known_truth --write
 
 # As in make bench SCALE=0.1 BENCH="--rounds 5 --targets mysql --parts labs".
 SCALE ?= 1
 BENCH ?=
 bench: setup servers ## time what we built beside its measures: SCALE=1 is 100,000 patients
-	$(PYTHON) -m benchmarks --scale $(SCALE) $(BENCH)
+	$(PYTHON) -m dev.benchmarks --scale $(SCALE) $(BENCH)
 
 audit: setup ## known vulnerabilities of all locked packages; needs the network
 	$(UV) audit --frozen || { echo "The list of vulnerabilities was not reached, or names a package above."; exit 1; }
 
 licences: setup ## list the licence of every package; fails for one that nobody judged
-	$(PYTHON) -m tools.licences
+	$(PYTHON) -m dev.licences
 
 server-mysql server-mariadb: server-%: setup
-	@$(PYTHON) -m servers start $*
+	@$(PYTHON) -m dev.servers start $*
 
 server-mysql: ## start a MySQL server and print the lines that export its account
 server-mariadb: ## the same with MariaDB
 
 stop-servers: setup ## end both and remove their data
-	@$(PYTHON) -m servers stop mysql
-	@$(PYTHON) -m servers stop mariadb
+	@$(PYTHON) -m dev.servers stop mysql
+	@$(PYTHON) -m dev.servers stop mariadb
 
 clean: ## remove what demo and test made; .venv, .tools and .servers stay
 	rm -rf data/generated data/clinical.duckdb data/clinical.duckdb.wal target

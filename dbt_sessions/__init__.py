@@ -23,7 +23,7 @@ from mysql.connector import Error
 from mysql.connector.connection import MySQLConnection
 from mysql.connector.network import MySQLSocket
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.settings import ServerSettings, read_settings
 from loader.tls import Tls, context_for, must_encrypt
 
@@ -60,7 +60,7 @@ def open_session(manager: SQLConnectionManager, connection: Connection) -> Conne
         tls = _tls(config.project_root, config.target_name, config.args.PROFILES_DIR)
         connection.handle = session(connection.credentials, tls)
         connection.state = ConnectionState.OPEN
-    except (Error, LoaderError) as error:
+    except (Error, UserError) as error:
         connection.handle = None
         connection.state = ConnectionState.FAIL
         raise FailedToConnectError(str(error)) from None

@@ -41,7 +41,7 @@ class Chunk:
 def read_chunks(reader: LineReader, header: Header, table: Table) -> Iterator[Chunk]:
     """Yield chunks of about 50,000 rows, from the reader's next line on.
 
-    Blank lines are no rows. Raise LoaderError for text that is not UTF-8 and for a
+    Blank lines are no rows. Raise UserError for text that is not UTF-8 and for a
     quote that is never closed.
     """
     columns = tuple(column.name for column in table.columns)

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from loader.datatypes import DataType, parse_data_type
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.places import Place, UniqueKeyLoader
 
 RAW_SCHEMA = "{{ target.schema }}_raw"
@@ -113,13 +113,13 @@ class Source:
 def read_contract(project: Path, source: str) -> Source:
     """Read the contract of one source from a dbt project.
 
-    Raise LoaderError naming the known sources when there is none of that name, and
+    Raise UserError naming the known sources when there is none of that name, and
     naming the place when the YAML breaks the grammar.
     """
     paths = _contracts(project)
     if source not in paths:
         known = ", ".join(paths) or f"none under {project}"
-        raise LoaderError(
+        raise UserError(
             f"There is no source '{source}'. Known sources: {known}. "
             "Choose one with --source."
         )
@@ -145,7 +145,7 @@ def _parse(path: Path, name: str) -> Source:
         document = yaml.load(path.read_bytes(), UniqueKeyLoader)  # noqa: S506
     except yaml.YAMLError as error:
         detail = " ".join(str(error).split())
-        raise LoaderError(
+        raise UserError(
             f"{path.name} is not valid YAML: {detail}. Correct it."
         ) from None
     sources = document.get("sources") if isinstance(document, dict) else None

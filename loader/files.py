@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 
 from loader.contract import Source, Table
-from loader.errors import FailedCheckError, LoaderError
+from loader.errors import FailedCheckError, UserError
 
 # A longer line is no row of a CSV file; without a limit it would fill the memory.
 MAX_LINE_BYTES = 4 * 1024 * 1024
@@ -24,14 +24,12 @@ _GZIP_MAGIC = b"\x1f\x8b"
 def find_files(directory: Path, source: Source) -> dict[Table, Path]:
     """Find the file of each table, ignoring case, plain or with `.gz` appended.
 
-    Raise LoaderError when the directory holds none of them, when a required one is
+    Raise UserError when the directory holds none of them, when a required one is
     missing, or when two files could be meant. Tables of absent optional files are
     left out.
     """
     if not directory.is_dir():
-        raise LoaderError(
-            f"{directory} is not a directory: name the one with the CSVs."
-        )
+        raise UserError(f"{directory} is not a directory: name the one with the CSVs.")
     entries = [path for path in sorted(directory.iterdir()) if path.is_file()]
     found = {}
     for table in source.tables:
@@ -39,18 +37,18 @@ def find_files(directory: Path, source: Source) -> dict[Table, Path]:
         matches = [path for path in entries if path.name.casefold() in wanted]
         if len(matches) > 1:
             names = " and ".join(path.name for path in matches)
-            raise LoaderError(f"{directory} holds {names}: keep one of them.")
+            raise UserError(f"{directory} holds {names}: keep one of them.")
         if matches:
             found[table] = matches[0]
     if not found:
         expected = ", ".join(table.file for table in source.tables)
-        raise LoaderError(
+        raise UserError(
             f"{directory} holds no file of source '{source.name}': "
             f"it needs {expected}. Check the directory, or choose another --source."
         )
     for table in source.tables:
         if table.required and table not in found:
-            raise LoaderError(
+            raise UserError(
                 f"{directory} has no {table.file}, which source '{source.name}' "
                 "requires: add it."
             )
@@ -66,8 +64,8 @@ def fingerprint(path: Path) -> str:
         raise _cannot_be_opened(path, error) from None
 
 
-def _cannot_be_opened(path: Path, error: OSError) -> LoaderError:
-    return LoaderError(
+def _cannot_be_opened(path: Path, error: OSError) -> UserError:
+    return UserError(
         f"{path.name} cannot be opened ({error.strerror}): check its permissions."
     )
 
@@ -153,7 +151,7 @@ class LineReader:
                 f"{self.line_count}. Fetch it again."
             ) from None
         except OSError as error:
-            raise LoaderError(
+            raise UserError(
                 f"{self.name} cannot be read ({error.strerror}): check the "
                 "disk, then run the same command again; it carries on."
             ) from None

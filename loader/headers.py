@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loader.contract import Table
-from loader.errors import LoaderError
+from loader.errors import UserError
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -32,7 +32,7 @@ class Header:
 def parse_header(line: bytes, file: str, table: Table) -> Header:
     """Read the first line of a file; names are compared trimmed and without case.
 
-    Raise LoaderError for a missing column, a header that stands twice, two headers
+    Raise UserError for a missing column, a header that stands twice, two headers
     for one column, or a line that cannot be a header. A file without a header may
     begin with values of patients, so no message quotes what the line holds.
     """
@@ -46,7 +46,7 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
     for position, name in enumerate(names):
         wanted = spellings.get(name.casefold())
         if wanted in found:
-            raise LoaderError(
+            raise UserError(
                 f"{file} has two headers for the column {wanted}, in positions "
                 f"{found[wanted] + 1} and {position + 1}: keep one of them."
             )
@@ -58,7 +58,7 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
         if column.name not in found and not column.optional
     ]
     if missing:
-        raise LoaderError(
+        raise UserError(
             f"{file} has no column {', '.join(missing)}: add it, or rename its header "
             "to the name or an alias in the contract."
         )
@@ -73,7 +73,7 @@ def _fields(line: bytes, file: str) -> list[str]:
     try:
         fields = next(csv.reader([line.decode()], strict=True), [])
     except (UnicodeDecodeError, csv.Error):
-        raise LoaderError(
+        raise UserError(
             f"{file}, line 1: not a line of UTF-8 CSV. Save the file as CSV in UTF-8 "
             "with line feeds at the line ends."
         ) from None
@@ -85,7 +85,7 @@ def _refuse_duplicates(names: Sequence[str], file: str) -> None:
     for position, name in enumerate(names):
         first = seen.setdefault(name.casefold(), position)
         if first != position:
-            raise LoaderError(
+            raise UserError(
                 f"{file} has the same header in positions {first + 1} and "
                 f"{position + 1}: rename or remove one of them."
             )

@@ -12,7 +12,7 @@ from loader.checks import check
 from loader.chunks import read_chunks
 from loader.commits import Checked, Commits, Progress
 from loader.contract import Source, Table
-from loader.errors import FailedCheckError, LoaderError
+from loader.errors import FailedCheckError, UserError
 from loader.files import LineReader
 from loader.headers import Header
 from loader.ledger import FileCounts, Ledger
@@ -59,7 +59,7 @@ class Job:
             self.target.swap(tables)
         except FailedCheckError:
             # The first error is the one to report, not that cleaning up failed too.
-            with suppress(LoaderError):
+            with suppress(UserError):
                 self.target.discard(tables)
                 self.ledger.finish("failed")
             raise

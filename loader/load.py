@@ -7,7 +7,7 @@ from pathlib import Path
 
 from loader.commits import Progress
 from loader.contract import Table, read_contract
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.files import LineReader, find_files, fingerprint
 from loader.headers import Header, parse_header
 from loader.history import EarlierLoad, find_current, find_unfinished
@@ -63,7 +63,7 @@ def load(request: Request, progress: Progress) -> Summary:
     """Load the CSV files of a directory and return what was done.
 
     Files that the raw tables hold already are not loaded again, and a load of them
-    that was cut off is carried on where it stopped. Raise LoaderError when anything
+    that was cut off is carried on where it stopped. Raise UserError when anything
     is wrong; the raw tables are then as they were. Ctrl-C is raised when what was
     under way is undone.
     """
@@ -144,5 +144,5 @@ def _read_header(path: Path, table: Table) -> Header | None:
     if line is not None:
         return parse_header(line, path.name, table)
     if table.required:
-        raise LoaderError(f"{path.name} is empty: it needs at least a header.")
+        raise UserError(f"{path.name} is empty: it needs at least a header.")
     return None

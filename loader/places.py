@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _T = TypeVar("_T")
@@ -23,9 +23,9 @@ class Place:
         name = entry.get("name") if isinstance(entry, dict) else None
         return Place(f"{self._text}, {kind} {name or 'without a name'}")
 
-    def error(self, what: str) -> LoaderError:
+    def error(self, what: str) -> UserError:
         """Word an error: this place, what is wrong, what to do."""
-        return LoaderError(f"{self._text} {what}. Correct the contract.")
+        return UserError(f"{self._text} {what}. Correct the contract.")
 
     def mapping(
         self, entry: object, known: Collection[str], required: Collection[str]

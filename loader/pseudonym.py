@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from loader.contract import Column, Source, Table
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.plain import Rows, as_frame
 
 VARIABLE = "CLINICAL_PSEUDONYM_KEY"
@@ -72,13 +72,13 @@ class Pseudonyms:
 def pseudonyms_from_environment() -> Pseudonyms | None:
     """Return the pseudonyms of the key in the environment; None without a key.
 
-    Raise LoaderError for a key so short that it could be guessed.
+    Raise UserError for a key so short that it could be guessed.
     """
     key = os.environ.get(VARIABLE, "")
     if not key:
         return None
     if len(key) < _SHORTEST_KEY:
-        raise LoaderError(
+        raise UserError(
             f"{VARIABLE} has fewer than {_SHORTEST_KEY} characters: make one with "
             "`openssl rand -hex 32`, and keep it outside of the warehouse."
         )

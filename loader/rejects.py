@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 
 _HEADER = ("file", "line", "column", "rule", "reason", "values")
 
@@ -124,7 +124,7 @@ class RejectFile:
         try:
             yield
         except OSError as error:
-            raise LoaderError(
+            raise UserError(
                 f"The reject file {self.path} cannot be written ({error.strerror}): "
                 "mend that, for example make room, then run the same command again; "
                 "it carries on where it stopped."
@@ -138,7 +138,7 @@ class RejectFile:
                 os.open(self.path, flags, 0o600), "w", encoding="utf-8", newline=""
             )
         except OSError as error:
-            raise LoaderError(
+            raise UserError(
                 f"The reject file cannot be written to {self.path.parent} "
                 f"({error.strerror}): choose another place with --reject-dir."
             ) from None

@@ -11,7 +11,7 @@ import yaml
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.tls import Tls, read_tls
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
@@ -64,7 +64,7 @@ def project_directory() -> Path:
         else Path(__file__).parent.parent.joinpath("dbt_project")
     )
     if not path.joinpath("dbt_project.yml").is_file():
-        raise LoaderError(
+        raise UserError(
             f"There is no dbt_project.yml in {path}: set DBT_PROJECT_DIR to the "
             "dbt project of a clinical-star checkout."
         )
@@ -83,26 +83,26 @@ def read_settings(
     The account is dbt's, or with `as_loader` the loader's own where it has one.
     The profile is looked for in `profiles`, where `DBT_PROFILES_DIR` says, or in the
     project.
-    Raise LoaderError when the profile, the target, a key or a required environment
+    Raise UserError when the profile, the target, a key or a required environment
     variable is missing; no message holds a secret.
     """
     own = "loader_" if as_loader else ""
     directory = profiles or Path(os.environ.get("DBT_PROFILES_DIR") or project)
     path = directory / "profiles.yml"
     if not path.is_file():
-        raise LoaderError(
+        raise UserError(
             f"There is no {path}: run `make setup`, or copy profiles.example.yml there."
         )
     profile_name = _read_yaml(project / "dbt_project.yml").get("profile")
     profile = _read_yaml(path).get(str(profile_name))
     outputs = profile.get("outputs") if isinstance(profile, dict) else None
     if not isinstance(outputs, dict) or not outputs:
-        raise LoaderError(
+        raise UserError(
             f"{path} has no profile '{profile_name}' with outputs: "
             "compare it with profiles.example.yml."
         )
     if target not in outputs:
-        raise LoaderError(
+        raise UserError(
             f"There is no target '{target}' in {path}. "
             f"Known targets: {', '.join(outputs)}. Choose one with --target."
         )
@@ -162,8 +162,8 @@ class _Output:
             if key.startswith(start)
         }
 
-    def error(self, what: str) -> LoaderError:
-        return LoaderError(f"Target '{self._target}' {what}: correct {self._path}.")
+    def error(self, what: str) -> UserError:
+        return UserError(f"Target '{self._target}' {what}: correct {self._path}.")
 
 
 def _render(output: object, target: str) -> dict[str, str]:
@@ -172,7 +172,7 @@ def _render(output: object, target: str) -> dict[str, str]:
     def env_var(name: str, default: str | None = None) -> str:
         value = os.environ.get(name, default)
         if value is None:
-            raise LoaderError(
+            raise UserError(
                 f"Target '{target}' needs the environment variable {name}: "
                 f"run `export {name}=...` first."
             )
@@ -187,7 +187,7 @@ def _render(output: object, target: str) -> dict[str, str]:
         try:
             rendered[key] = environment.from_string(str(value)).render()
         except TemplateError:
-            raise LoaderError(
+            raise UserError(
                 f"The key '{key}' of target '{target}' cannot be rendered: "
                 "use only env_var in the profile."
             ) from None
@@ -208,5 +208,5 @@ def _read_yaml(path: Path) -> dict[str, Any]:
         document = yaml.safe_load(path.read_bytes())
     except yaml.YAMLError:
         # The parser would quote the line, and a line may hold a password.
-        raise LoaderError(f"{path} is not valid YAML: correct it.") from None
+        raise UserError(f"{path} is not valid YAML: correct it.") from None
     return document if isinstance(document, dict) else {}

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 
 Verify = Literal["identity", "ca", "none"]
 _VERIFY: dict[str, Verify] = {"true": "identity", "ca": "ca", "false": "none"}
@@ -30,12 +30,12 @@ class Tls:
 def read_tls(output: Mapping[str, object]) -> Tls:
     """Read ssl_ca, ssl_verify and ssl_disabled of a target of the dbt profile.
 
-    Raise LoaderError for an ssl_verify that means nothing.
+    Raise UserError for an ssl_verify that means nothing.
     """
     ca, asked = output.get("ssl_ca"), str(output.get("ssl_verify") or "true")
     verify = _VERIFY.get(asked.lower())
     if verify is None:
-        raise LoaderError(
+        raise UserError(
             f"ssl_verify can be {', '.join(_VERIFY)}: correct DB_SSL_VERIFY_PROJECT."
         )
     disabled = str(output.get("ssl_disabled") or "").lower() == "true"
@@ -64,7 +64,7 @@ def is_local(host: str) -> bool:
 def context_for(host: str, tls: Tls) -> ssl.SSLContext:
     """Make the context of a connection: what it trusts, and whether it asks.
 
-    Raise LoaderError when the file of authorities cannot be used.
+    Raise UserError when the file of authorities cannot be used.
     """
     return _context(tls.ca, tls.verify if must_encrypt(host, tls) else "none")
 
@@ -83,7 +83,7 @@ def _context(ca: Path | None, verify: Verify) -> ssl.SSLContext:
         try:
             context.load_verify_locations(ca)
         except (OSError, ssl.SSLError):
-            raise LoaderError(
+            raise UserError(
                 f"The certificate authority {ca} cannot be read as PEM: correct "
                 "DB_SSL_CA_PROJECT."
             ) from None

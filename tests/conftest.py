@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from servers import KINDS, TITLES, Kind, Server, running
-from tests.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
-from tests.harness.built import built_once
+from dev.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
+from dev.harness.built import built_once
+from dev.servers import KINDS, TITLES, Kind, Server, running
 
 _used_servers = pytest.StashKey[list[Server]]()
 

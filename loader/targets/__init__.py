@@ -7,7 +7,7 @@ from loader.targets.base import Target
 def open_target(settings: Settings) -> Target:
     """Connect to the database of a target; import only the driver it needs.
 
-    Raise LoaderError when it cannot be reached or refuses the user.
+    Raise UserError when it cannot be reached or refuses the user.
     """
     if isinstance(settings, EmbeddedSettings):
         from loader.targets.embedded import EmbeddedTarget  # noqa: PLC0415

@@ -20,7 +20,7 @@ class Target(Protocol):
     """A database with a raw and an audit schema.
 
     Tables are built aside, under the name `staged_name` gives, and take their places
-    together in `swap`. Every method raises LoaderError for what the user can mend.
+    together in `swap`. Every method raises UserError for what the user can mend.
     """
 
     notice: str | None

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from loader.contract import Table
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.files import MAX_LINE_BYTES
 from loader.plain import PlainText, Rows, as_frame
 from loader.settings import EmbeddedSettings
@@ -40,14 +40,14 @@ class EmbeddedTarget:
             settings.path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = duckdb.connect(settings.path)
         except (duckdb.Error, OSError):
-            raise LoaderError(
+            raise UserError(
                 f"The DuckDB file {settings.path} cannot be opened for writing: close "
                 "the program that uses it, check its permissions, or move it away."
             ) from None
         # DuckDB reads a file of another kind, as a CSV, into a database in memory.
         stored = self._run("from duckdb_databases() where path is not null")
         if stored.fetchone() is None:
-            raise LoaderError(
+            raise UserError(
                 f"{settings.path} is no DuckDB file, and what is loaded there would "
                 "be lost: name another one in the dbt profile or CLINICAL_DUCKDB_PATH."
             )
@@ -182,21 +182,21 @@ class EmbeddedTarget:
         self, sql: str, parameters: Sequence[Any] = ()
     ) -> duckdb.DuckDBPyConnection:
         if self._interrupted:
-            raise LoaderError(_INTERRUPTED)
+            raise UserError(_INTERRUPTED)
         try:
             return self._connection.execute(sql, list(parameters))
         except duckdb.ConstraintException:
             raise DuplicateKeyError from None
         except duckdb.InterruptException:
-            raise LoaderError(_INTERRUPTED) from None
+            raise UserError(_INTERRUPTED) from None
         except duckdb.Error as error:
             if _NO_SPACE in str(error):
-                raise LoaderError(
+                raise UserError(
                     f"The disk that holds {self._path} is full: make room, then run "
                     "the same command again; it carries on where it stopped."
                 ) from None
             # DuckDB's own words may quote a value, its class names the kind of error.
-            raise LoaderError(
+            raise UserError(
                 f"DuckDB refused a statement of the loader ({type(error).__name__}): "
                 "check the disk space and that the file is from this DuckDB version."
             ) from None

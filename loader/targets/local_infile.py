@@ -14,7 +14,7 @@ import pandas as pd
 from pymysql.connections import Connection, MySQLResult
 from pymysql.protocol import LoadLocalPacketWrapper
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.plain import PlainText, Rows
 
 _PACKET_BYTES = 256 * 1024
@@ -65,12 +65,12 @@ class BufferConnection(Connection):
     def take_offered(self, name: str) -> bytes:
         """Hand out the buffer for the name it was offered under, once.
 
-        Close the connection and raise LoaderError for any other name.
+        Close the connection and raise UserError for any other name.
         """
         offered, self._offered = self._offered, None
         if offered is None or offered[0] != name:
             self.close()
-            raise LoaderError(
+            raise UserError(
                 f"The server on {self.host}:{self.port} asked for a file that was not "
                 "offered to it, and got nothing: do not trust this server."
             )

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from loader.contract import Table
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.settings import EmbeddedSettings, SparkSettings
 from loader.targets.base import quoted, staged_name
 from loader.targets.embedded import EmbeddedTarget
@@ -59,7 +59,7 @@ class ParquetTarget(EmbeddedTarget):
             _write_locations(self._folder / PREVIOUS, published)
             _write_locations(self._folder / CURRENT, {**published, **written})
         except OSError as error:
-            raise LoaderError(
+            raise UserError(
                 f"The Parquet files cannot be written below {self._folder} "
                 f"({error.strerror}): check its disk space and permissions."
             ) from None

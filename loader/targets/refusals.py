@@ -4,7 +4,7 @@ import ssl
 
 from pymysql.constants import CR, ER
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.settings import ServerSettings
 from loader.targets.base import DuplicateKeyError
 
@@ -72,7 +72,7 @@ def translated(error: BaseException | None, settings: ServerSettings) -> Excepti
             f"The server on {where} refused a statement of the loader with "
             f"error {code}: look the number up in the {product} manual."
         )
-    return LoaderError(message)
+    return UserError(message)
 
 
 def lost(settings: ServerSettings) -> str:

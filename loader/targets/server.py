@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from loader.connection import driver_arguments
 from loader.contract import Table
-from loader.errors import FailedCheckError, LoaderError
+from loader.errors import FailedCheckError, UserError
 from loader.plain import PlainText, Rows
 from loader.settings import ServerSettings
 from loader.targets.base import (
@@ -97,7 +97,7 @@ class ServerTarget:
                 "select get_lock(?, 2), connection_id()", [name]
             )
         if not taken:
-            raise LoaderError(
+            raise UserError(
                 f"Another load of source '{source}' runs on {self._where}: "
                 "wait until it has ended."
             )
@@ -247,7 +247,7 @@ class ServerTarget:
     def _check_product(self, version: str) -> None:
         found = "mariadb" if "mariadb" in version.lower() else "mysql"
         if found != self._settings.dialect:
-            raise LoaderError(
+            raise UserError(
                 f"The server on {self._where} is {PRODUCT[found]}: choose a target of "
                 f"type {found} with --target."
             )
@@ -258,7 +258,7 @@ class ServerTarget:
             name, holder = self._lock
             [(found,)] = self.execute("select is_used_lock(?)", [name])
             if found != holder:
-                raise LoaderError(lost(self._settings))
+                raise UserError(lost(self._settings))
 
     @contextmanager
     def _translated(self, locked: type[Exception] | None = None) -> Iterator[None]:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from dev.harness import Warehouse
 from tests.charlson.reference import Admission, Answer, answer
-from tests.harness import Warehouse
 
 # Built without their tests: these have their own place, on data that is sane.
 RELATIONS = ("+admissions", "+dq_unmapped_diagnosis_codes")

@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
-from servers import Server
+from dev.harness import TARGETS, Target, Warehouse, open_warehouse
+from dev.servers import Server
 from tests.charlson.cohort import draw_admissions, write_network_files
 from tests.charlson.comparison import build, warehouse_answers
 from tests.charlson.oracle import read_golden
 from tests.charlson.reference import Admission, Answer, answer
-from tests.harness import TARGETS, Target, Warehouse, open_warehouse
 
 COHORT_SEED = 1987
 # MariaDB reads the same models; MySQL is what the size is for.

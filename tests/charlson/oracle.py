@@ -12,10 +12,10 @@ import venv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from dev.harness import REPOSITORY
 from tests.charlson.codes import is_of_two_conditions
 from tests.charlson.cohort import draw_admissions
 from tests.charlson.reference import Admission, Answer, clean, diagnoses, weights
-from tests.harness import REPOSITORY
 
 GOLDEN = Path(__file__).with_name("golden.csv")
 GOLDEN_COUNTS = {"ICD-10-CM": 1500, "ICD-9-CM": 500}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 
+from dev.harness import open_warehouse
 from tests.charlson.seed_damage import DAMAGES
-from tests.harness import open_warehouse
 
 CASES = [
     pytest.param(name, damage, id=f"{name}-{number}")

@@ -16,7 +16,8 @@ from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
-from servers import running
+from dev.harness import TARGETS, Target, open_warehouse
+from dev.servers import running
 from tests.charlson.comparison import build, disagreements, warehouse_answers
 from tests.charlson.oracle import (
     SCORES,
@@ -25,7 +26,6 @@ from tests.charlson.oracle import (
     has_code_of_two_conditions,
 )
 from tests.charlson.reference import Admission, Answer, answer
-from tests.harness import TARGETS, Target, open_warehouse
 
 
 def read_demo(directory: Path) -> list[Admission]:

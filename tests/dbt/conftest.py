@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from servers import Server
+from dev.harness import REPOSITORY, TARGETS, Target, Warehouse
+from dev.harness.built import built_once
+from dev.harness.manifest import read_manifest
+from dev.servers import Server
 from tests.dbt.damage import Damageable
 from tests.dbt.steps import Steps, steps_of
-from tests.harness import REPOSITORY, TARGETS, Target, Warehouse
-from tests.harness.built import built_once
-from tests.harness.manifest import read_manifest
 
 MIMIC_FILES = REPOSITORY / "tests" / "fixtures" / "mimic"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from tests.harness.manifest import Node
+from dev.harness.manifest import Node
 
 _LAYER = re.compile(r"\b(raw|staging|core|star|findings|quality)\.")
 Rows = list[tuple[Any, ...]]

@@ -8,9 +8,9 @@ from threading import Event, Thread
 
 import pymysql
 
-from servers import Server, connect
-from tests.harness import Warehouse
-from tests.harness.manifest import read_manifest
+from dev.harness import Warehouse
+from dev.harness.manifest import read_manifest
+from dev.servers import Server, connect
 
 WATCHED = ("core", "star", "findings")
 READERS = 2

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from servers import Server
+from dev.harness import REPOSITORY, Target, Warehouse, open_warehouse
+from dev.harness.compare import Row, read_rows
+from dev.harness.manifest import read_manifest, read_statuses, relations_of
+from dev.servers import Server
 from tests.dbt.readers import Reads, polled, row_counts, watched_relations
-from tests.harness import REPOSITORY, Target, Warehouse, open_warehouse
-from tests.harness.compare import Row, read_rows
-from tests.harness.manifest import read_manifest, read_statuses, relations_of
 
 # Tests write nothing that readers see.
 WITHOUT_TESTS = ("--resource-type", "model", "--resource-type", "seed")

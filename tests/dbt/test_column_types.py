@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.harness import Target, Warehouse
-from tests.harness.manifest import Relation, read_manifest, relations_of
+from dev.harness import Target, Warehouse
+from dev.harness.manifest import Relation, read_manifest, relations_of
 
 LAYERS = ("core", "star", "findings", "quality")
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.harness import Target, Warehouse
-from tests.harness.manifest import Node, dbt_tests_in, read_manifest
+from dev.harness import Target, Warehouse
+from dev.harness.manifest import Node, dbt_tests_in, read_manifest
 
 # Layer: who answers for it, and who may read it.
 GROUPS_AND_ACCESS = {

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from servers import Server
+from dev.harness import TARGETS, Target, Warehouse, open_warehouse
+from dev.servers import Server
 from tests.dbt.conftest import MIMIC_FILES
-from tests.harness import TARGETS, Target, Warehouse, open_warehouse
 
 TEXTS: list[str | None] = [
     "I10",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from dev.harness import Target, Warehouse
+from dev.harness.compare import differences, same_value
+from dev.harness.manifest import read_manifest, relations_of
 from tests.dbt.conftest import copy_of
-from tests.harness import Target, Warehouse
-from tests.harness.compare import differences, same_value
-from tests.harness.manifest import read_manifest, relations_of
 
 WarehouseOn = Callable[[Target], Warehouse]
 

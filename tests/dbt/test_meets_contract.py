@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from dev.harness import Target, Warehouse
+from dev.harness.manifest import Node, dbt_tests_in, read_statuses
 from tests.dbt.conftest import copy_of
 from tests.dbt.damage import Damageable
-from tests.harness import Target, Warehouse
-from tests.harness.manifest import Node, dbt_tests_in, read_statuses
 
 DamageableOf = Callable[[str], Damageable]
 SENTINEL = "Zaphod Beeblebrox"

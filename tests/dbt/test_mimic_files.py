@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from tests.harness import Warehouse
+from dev.harness import Warehouse
 
 # admission: type, payer, age group, age, length of stay, days to readmission,
 # readmitted, DRG, intensive care, death, eligible

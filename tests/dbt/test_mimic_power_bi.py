@@ -5,7 +5,7 @@ It stands here because the MIMIC files are built here.
 
 from collections.abc import Callable
 
-from tests.harness import Target, Warehouse
+from dev.harness import Target, Warehouse
 from tests.powerbi.comparison import MEASURES, SLICERS, compared
 
 

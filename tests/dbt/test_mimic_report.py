@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.harness import Target, Warehouse
+from dev.harness import Target, Warehouse
 from tests.report.conftest import written_from
 from tests.report.parsed import rows_of_chart
 

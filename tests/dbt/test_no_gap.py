@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from servers import Server, connect
+from dev.harness import REPOSITORY, Target, Warehouse
+from dev.servers import Server, connect
 from tests.dbt.readers import Reads, polled, row_counts, watched_relations
 from tests.dbt.steps import WITHOUT_TESTS, Steps
-from tests.harness import REPOSITORY, Target, Warehouse
 
 SERVERS = ("mysql", "mariadb")
 FEWEST_READS = 10

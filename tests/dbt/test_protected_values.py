@@ -2,9 +2,9 @@
 
 import csv
 
-from tests.harness import REPOSITORY, Warehouse
-from tests.harness.compare import read_rows
-from tests.harness.manifest import read_manifest, relations_of
+from dev.harness import REPOSITORY, Warehouse
+from dev.harness.compare import read_rows
+from dev.harness.manifest import read_manifest, relations_of
 
 SAMPLE = REPOSITORY / "data" / "sample"
 IDENTIFIERS = {"patients": "patient_id", "hospital_outcomes": "admission_id"}

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dev.harness import REPOSITORY, Target, Warehouse
+from dev.harness.manifest import read_statuses
 from tests.dbt.conftest import copy_of
-from tests.harness import REPOSITORY, Target, Warehouse
-from tests.harness.manifest import read_statuses
 
 SAMPLE = REPOSITORY / "data" / "sample"
 RAW = "hospital_outcomes", "lab_results", "medications", "patients"

@@ -1,6 +1,6 @@
 """dq_test_results says how each test ended the last time."""
 
-from tests.harness import Warehouse
+from dev.harness import Warehouse
 
 
 def test_the_last_result_of_each_test_is_shown(warehouse: Warehouse):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from dev.harness import TARGETS, Target, Warehouse
+from dev.harness.compare import same_rows
+from dev.harness.manifest import dbt_tests_in, read_manifest
 from tests.dbt.steps import Steps
-from tests.harness import TARGETS, Target, Warehouse
-from tests.harness.compare import same_rows
-from tests.harness.manifest import dbt_tests_in, read_manifest
 
 BINARY_COLLATIONS = {"mysql": "utf8mb4_0900_bin", "mariadb": "utf8mb4_nopad_bin"}
 FEWEST_TESTS = 90

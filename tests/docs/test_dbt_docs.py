@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.harness import REPOSITORY, Target, Warehouse, run_command
-from tests.harness.manifest import read_manifest
-from tools.architecture import PICTURE, draw
+from dev.documents.architecture import PICTURE, draw
+from dev.harness import REPOSITORY, Target, Warehouse, run_command
+from dev.harness.manifest import read_manifest
 
 UNIQUE = {"unique", "unique_combination"}
 LONGEST_TABLE_NAME = 64  # of MySQL and MariaDB

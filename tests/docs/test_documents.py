@@ -11,9 +11,9 @@ import pytest
 import yaml
 from dbt.cli.main import cli as dbt
 
-from cli.main import cli
-from tests.harness import REPOSITORY
-from tools.commands import PAGE, page
+from clinical_star.cli.main import cli
+from dev.documents.commands import PAGE, page
+from dev.harness import REPOSITORY
 
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -51,7 +51,7 @@ def words_after(program: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def test_the_page_of_commands_is_what_the_programs_say():
-    assert PAGE.read_text() == page(), "Run `python -m tools.commands`."
+    assert PAGE.read_text() == page(), "Run `python -m dev.documents.commands`."
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))

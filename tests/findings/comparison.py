@@ -5,7 +5,7 @@ from math import isclose
 
 import pandas as pd
 
-from tests.harness import Warehouse
+from dev.harness import Warehouse
 
 RELATIVE_TOLERANCE = 1e-6
 # A p value is a share of 1, and differences that are 0 are 0 but for rounding.

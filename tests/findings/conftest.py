@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from servers import Server
-from tests.harness import Target, Warehouse, open_warehouse
-from tools.known_truth.worlds import build_world
+from dev.harness import Target, Warehouse, open_warehouse
+from dev.known_truth.worlds import build_world
+from dev.servers import Server
 
 # At this seed 20,000 patients are enough for every conclusion; at others the test of
 # equivalence may rightly say that they are too few.

@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dev.harness import REPOSITORY, Target
 from tests.findings import expected_charges, expected_insurance, expected_readmission
 from tests.findings.comparison import figure_differences, read_view
 from tests.findings.conftest import BuildSeed
 from tests.findings.raw_files import RawFiles, read_raw_files
-from tests.harness import REPOSITORY, Target
 
 EXPECTED: dict[str, Callable[[RawFiles], pd.DataFrame]] = {
     "rpt_charge_fanout_audit": expected_charges.fanout,

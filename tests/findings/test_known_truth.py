@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import open_warehouse
-from tools.known_truth.measured import measured_figures
-from tools.known_truth.orderings import orderings
-from tools.known_truth.planted import planted_figures
-from tools.known_truth.worlds import build_world
+from dev.harness import open_warehouse
+from dev.known_truth.measured import measured_figures
+from dev.known_truth.orderings import orderings
+from dev.known_truth.planted import planted_figures
+from dev.known_truth.worlds import build_world
 
 STANDARD_ERRORS = 3
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from servers import Server
+from dev.harness import REPOSITORY, Target, open_warehouse
+from dev.known_truth.worlds import FINDINGS, build_world, texts
+from dev.servers import Server
 from tests.findings.comparison import read_view
-from tests.harness import REPOSITORY, Target, open_warehouse
-from tools.known_truth.worlds import FINDINGS, build_world, texts
 
 KEYS = {
     "rpt_insurance_outcomes": ["insurance_type", "measure"],

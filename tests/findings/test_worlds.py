@@ -1,10 +1,10 @@
 """In each world the findings say what is true there, and not what is true elsewhere."""
 
 import pytest
-from generator import world_names
 
+from clinical_star.generator import world_names
+from dev.known_truth.worlds import texts
 from tests.findings.conftest import BuildSeed, Worlds
-from tools.known_truth.worlds import texts
 
 PATTERNS = {
     "drg": "flat rate per DRG",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from generator import generate
 
+from clinical_star.generator import generate
 from tests.generator.reference import CODES
 
 NUMBERS = {

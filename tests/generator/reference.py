@@ -3,9 +3,9 @@
 import csv
 from pathlib import Path
 
-import generator
+import clinical_star.generator
 
-REFERENCE = Path(generator.__file__).parent / "reference"
+REFERENCE = Path(clinical_star.generator.__file__).parent / "reference"
 
 
 def reference(name):

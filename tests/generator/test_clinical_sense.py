@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from generator.diagnoses import draw_illness
-from generator.people import draw_people
-from generator.truth import read_truth
 
+from clinical_star.generator.diagnoses import draw_illness
+from clinical_star.generator.people import draw_people
+from clinical_star.generator.truth import read_truth
 from tests.generator.reference import CODES, reference
 
 SILENCED_BY = {

@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from generator import generate, world_names
+from clinical_star.generator import generate, world_names
 
 DATA = Path(__file__).parents[2] / "data"
 README = (DATA / "README.md").read_text(encoding="utf-8")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from generator import UnknownWorldError, generate, network, world_names
 
+from clinical_star.generator import UnknownWorldError, generate, network, world_names
 from tests.generator.conftest import read_as_text
 
 SOURCES = Path(__file__).parents[2] / (

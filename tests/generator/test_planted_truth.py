@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from generator.truth import TRUTH_FILE
+
+from clinical_star.generator.truth import TRUTH_FILE
 
 TRUTH = yaml.safe_load(TRUTH_FILE.read_text())["base"]
 PAYERS = TRUTH["payers"]

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from generator import world_names
+
+from clinical_star.generator import world_names
 
 PATIENTS = 5_000
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from servers import Server
+from dev.harness import TARGETS, Target, Warehouse, open_warehouse
+from dev.servers import Server
 from tests.golden.findings.derivation import RUNS, SHOWN, WITHHELD, Run, derive
 from tests.golden.tables import RAW, STAR, Record, read_table, surrogate_key
-from tests.harness import TARGETS, Target, Warehouse, open_warehouse
 
 STAR_FILES = sorted(STAR.glob("*.csv"))
 FINDINGS_FILES = sorted(path for run in RUNS for path in run.expected.glob("*.csv"))

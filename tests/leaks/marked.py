@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.harness import REPOSITORY
+from dev.harness import REPOSITORY
 
 SAMPLE = REPOSITORY / "data" / "sample"
 PATIENT = "MARKED-PATIENT"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from servers import Server
-from tests.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
-from tests.harness.commands import run_command
+from dev.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
+from dev.harness.commands import run_command
+from dev.servers import Server
 from tests.leaks import marked
 
 DEBUG = ("--log-level", "debug", "--log-level-file", "debug")

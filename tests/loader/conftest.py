@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from dev.harness import Warehouse
+from dev.servers.model import Process, Server
+from dev.servers.settings import forced_choice
 from loader import chunks
 from loader.commits import Progress
 from loader.load import Request, Summary, load
 from loader.rejects import RejectPolicy
-from servers.model import Process, Server
-from servers.settings import forced_choice
-from tests.harness import Warehouse
 from tests.loader.broken import CHUNK_LINES, files
 
 CONTRACT = """\

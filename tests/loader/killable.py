@@ -13,7 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
-from cli.main import main
+from clinical_star.cli.main import main
 from loader import chunks
 
 lines, name, strike_at, report = sys.argv[1:5]

@@ -1,7 +1,7 @@
 import pytest
 
-from loader.errors import LoaderError
-from servers import connect
+from dev.servers import connect
+from loader.errors import UserError
 from tests.loader.conftest import Clinic, on_servers, visit, visits
 
 OLD = {"visits.csv": visits(visit(ward="old")), "beds.csv": "bed,day\n1,2023-01-01\n"}
@@ -28,7 +28,7 @@ def test_a_load_replaces_all_tables_and_leaves_nothing_beside_them(clinic: Clini
 )
 def test_a_bad_second_file_leaves_the_old_data_of_both(clinic: Clinic, beds):
     clinic.load(OLD)
-    with pytest.raises(LoaderError):
+    with pytest.raises(UserError):
         clinic.load({"visits.csv": visits(visit(ward="new")), "beds.csv": beds})
     assert clinic.column("ward") == ["old"]
     assert clinic.column("bed", "clinic__beds") == [1]
@@ -41,7 +41,7 @@ def test_tables_are_swapped_all_together_or_not_at_all(clinic: Clinic):
     clinic.warehouse.execute(f"drop table {beds}")
     clinic.warehouse.execute(f"create view {beds} as select 1 as bed, 1 as day")
     new = {**OLD, "visits.csv": visits(visit(ward="new"))}
-    with pytest.raises(LoaderError):
+    with pytest.raises(UserError):
         clinic.load(new)
     assert clinic.column("ward") == ["old"]
     clinic.warehouse.execute(f"drop view {beds}")
@@ -64,9 +64,7 @@ def test_a_key_repeated_in_a_later_chunk_is_rejected_with_its_line(clinic, monke
     monkeypatch.setattr("loader.chunks.CHUNK_LINES", 2)
     keys = ["1,2023-01-01", "2,2023-01-01", "3,2023-01-01", "01,2023-01-01 00:00:00"]
     content = {"visits.csv": visits(visit()), "beds.csv": "\n".join(["bed,day", *keys])}
-    with pytest.raises(
-        LoaderError, match=r"beds\.csv, line 5, column bed, day: repeats"
-    ):
+    with pytest.raises(UserError, match=r"beds\.csv, line 5, column bed, day: repeats"):
         clinic.load(content)
     assert clinic.tables() == set()
     summary = clinic.load(content, max_rejects=1)
@@ -79,6 +77,6 @@ def test_a_second_load_at_the_same_time_is_refused(clinic: Clinic):
     name = f"clinical-star {clinic.warehouse.prefix} clinic"
     with connect(clinic.warehouse.server) as connection, connection.cursor() as cursor:
         cursor.execute("select get_lock(%s, 0)", [name])
-        with pytest.raises(LoaderError, match="Another load of source 'clinic' runs"):
+        with pytest.raises(UserError, match="Another load of source 'clinic' runs"):
             clinic.load(OLD)
     clinic.load(OLD)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import REPOSITORY, run_command
+from dev.harness import REPOSITORY, run_command
 from tests.loader.conftest import Clinic, on_duckdb, on_servers, visit, visits
 
 

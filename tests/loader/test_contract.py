@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from loader.contract import read_contract
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.settings import project_directory
 
 # What is replaced in the contract of the clinic, by what, and the sentence it causes.
@@ -70,13 +70,13 @@ def test_a_broken_contract_is_an_error_that_names_the_place(
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
-    with pytest.raises(LoaderError, match=re.escape(sentence)) as caught:
+    with pytest.raises(UserError, match=re.escape(sentence)) as caught:
         read_contract(clinic_project, "clinic")
     assert "_clinic__sources.yml" in str(caught.value)
 
 
 def test_an_unknown_source_is_answered_with_the_known_ones(clinic_project: Path):
-    with pytest.raises(LoaderError, match=r"no source 'x'\. Known sources: clinic\."):
+    with pytest.raises(UserError, match=r"no source 'x'\. Known sources: clinic\."):
         read_contract(clinic_project, "x")
 
 

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 from tests.loader.conftest import VISIT_HEADER, Clinic, visit, visits
 
 NULL = None
@@ -180,6 +180,6 @@ def test_a_bad_row_is_rejected_with_line_column_and_rule(
 def test_an_unreadable_file_is_refused_and_nothing_is_loaded(
     clinic: Clinic, content, sentence
 ):
-    with pytest.raises(LoaderError, match=sentence):
+    with pytest.raises(UserError, match=sentence):
         clinic.load(content, max_rejects=100)
     assert clinic.tables() == set()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loader import chunks
-from loader.errors import LoaderError
+from loader.errors import UserError
 from tests.loader.conftest import Clinic, on_duckdb, own_process, visit, visits
 from tests.loader.small_disk import SmallDisk, small_disk
 
@@ -77,7 +77,7 @@ def drop_tables(clinic: Clinic) -> None:
 def test_a_full_disk_is_one_line_and_is_carried_on_with_room(cramped: Cramped):
     clinic = cramped.clinic
     for _ in range(2):
-        with pytest.raises(LoaderError, match=r"disk .* is full: make room") as caught:
+        with pytest.raises(UserError, match=r"disk .* is full: make room") as caught:
             clinic.load(BIG)
         assert "\n" not in str(caught.value)
         assert clinic.column("visit_id") == ["V1"]
@@ -89,7 +89,7 @@ def test_a_full_disk_is_one_line_and_is_carried_on_with_room(cramped: Cramped):
 def test_a_server_that_dies_of_a_full_disk_is_carried_on_with_room(cramped: Cramped):
     # MariaDB 10.11 aborts: undoing the statement takes room, too.
     process = own_process(cramped.clinic.warehouse.server)
-    with pytest.raises(LoaderError, match=r"was lost|is full") as caught:
+    with pytest.raises(UserError, match=r"was lost|is full") as caught:
         cramped.clinic.load(BIG)
     assert "\n" not in str(caught.value)
     cramped.disk.grow(64)
@@ -121,7 +121,7 @@ def test_a_full_disk_of_rejects_is_one_line_and_is_carried_on(
     content = BIG.replace(",3,12,", ",x,12,", 1_000)
     clinic.rejects.mkdir()
     with small_disk(clinic.rejects, 200) as disk:
-        with pytest.raises(LoaderError, match=r"written \(No space") as caught:
+        with pytest.raises(UserError, match=r"written \(No space") as caught:
             clinic.load(content, max_rejects=1_000)
         assert "\n" not in str(caught.value)
         disk.grow(8)

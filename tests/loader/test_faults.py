@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import pytest
 
-from loader.errors import LoaderError
+from dev.harness import REPOSITORY
+from loader.errors import UserError
 from loader.targets.local_infile import BufferConnection
-from tests.harness import REPOSITORY
 from tests.loader.broken import (
     BEDS,
     CHUNK_LINES,
@@ -142,7 +142,7 @@ def test_ctrl_c_in_the_middle_of_a_packet_hangs_up(
 
 
 def test_a_failed_check_leaves_nothing_to_carry_on(chunked: Clinic):
-    with pytest.raises(LoaderError, match="--max-rejects allows 1"):
+    with pytest.raises(UserError, match="--max-rejects allows 1"):
         chunked.load(files("24"), max_rejects=1)
     assert chunked.tables() == {"clinic__visits", "clinic__beds"}
     assert RESUMED not in chunked.load(files("24"), max_rejects=2).notices
@@ -156,7 +156,7 @@ def test_a_lost_connection_is_carried_on_after_the_last_chunk(chunked: Clinic, c
         [(loader,)] = chunked.warehouse.query("select is_used_lock(?)", [name])
         chunked.warehouse.execute(f"kill {loader}")
 
-    with pytest.raises(LoaderError, match="was lost"):
+    with pytest.raises(UserError, match="was lost"):
         break_after(chunked, chunk, cut).load(files("24"), max_rejects=2)
     assert held(chunked) == ("23", "23")
     summary = chunked.load(files("24"), max_rejects=2)
@@ -169,7 +169,7 @@ def crash_and_rerun(clinic: Clinic, crashes: list[int]) -> None:
     process = own_process(clinic.warehouse.server)
     for round_, chunk in enumerate(crashes):
         ward = ("24", "25")[round_ % 2]
-        with pytest.raises(LoaderError):
+        with pytest.raises(UserError):
             break_after(clinic, chunk, process.kill).load(files(ward), max_rejects=2)
         process.start()
         summary = clinic.load(files(ward), max_rejects=2)
@@ -250,7 +250,7 @@ def test_a_value_that_the_server_changes_undoes_the_load(chunked: Clinic):
     def narrow() -> None:
         chunked.warehouse.execute(f"alter table {table} modify ward varchar(1)")
 
-    with pytest.raises(LoaderError, match="changed values of clinic__visits"):
+    with pytest.raises(UserError, match="changed values of clinic__visits"):
         # The first chunks hold wards of one character, the others of two.
         break_after(chunked, 1, narrow).load(
             files("24")["visits.csv"].replace(",24,", ",2,", 3 * CHUNK_LINES),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from loader import files
 from loader.contract import Source, read_contract
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.files import MAX_LINE_BYTES, LineReader, find_files
 from loader.headers import parse_header
 
@@ -42,12 +42,12 @@ def test_missing_and_ambiguous_files_are_named(source, tmp_path, names, sentence
     folder.mkdir()
     for name in names:
         folder.joinpath(name).touch()
-    with pytest.raises(LoaderError, match=sentence):
+    with pytest.raises(UserError, match=sentence):
         find_files(folder, source)
 
 
 def test_a_path_that_is_no_directory_is_refused(source, tmp_path):
-    with pytest.raises(LoaderError, match="is not a directory"):
+    with pytest.raises(UserError, match="is not a directory"):
         find_files(tmp_path / "nowhere", source)
 
 
@@ -59,7 +59,7 @@ def test_columns_are_found_by_name_alias_and_case_in_any_order(source):
 
 
 def test_an_error_about_a_header_does_not_quote_the_line(source):
-    with pytest.raises(LoaderError) as caught:
+    with pytest.raises(UserError) as caught:
         parse_header(b"Jane Doe,Jane Doe,1\n", "beds.csv", source.tables[1])
     assert "Jane" not in str(caught.value)
 
@@ -81,7 +81,7 @@ def test_a_truncated_gzip_is_refused(tmp_path):
     path.write_bytes(gzip.compress(b"bed,day\n" * 1000)[:-20])
     with (
         LineReader(path) as reader,
-        pytest.raises(LoaderError, match="not a whole gzip"),
+        pytest.raises(UserError, match="not a whole gzip"),
     ):
         list(reader.lines())
 
@@ -90,7 +90,7 @@ def test_a_file_without_line_ends_does_not_fill_the_memory(tmp_path):
     path = tmp_path / "beds.csv"
     path.write_bytes(b"x" * (MAX_LINE_BYTES + 1))
     for read in (lambda reader: list(reader.lines()), lambda reader: reader.block(9)):
-        with LineReader(path) as reader, pytest.raises(LoaderError, match="1: longer"):
+        with LineReader(path) as reader, pytest.raises(UserError, match="1: longer"):
             read(reader)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from servers import KINDS, Kind, Server
-from tests.harness import REPOSITORY, open_warehouse
+from dev.harness import REPOSITORY, open_warehouse
+from dev.servers import KINDS, Kind, Server
 
 
 @pytest.mark.parametrize("kind", KINDS)

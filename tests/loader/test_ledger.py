@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 import pytest
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 from tests.loader.conftest import Clinic, visit, visits
 
 CONTENT = visits(visit(), visit(visit_id="V2"), visit(visit_id="V3", days="x"))
@@ -42,7 +42,7 @@ def test_a_run_is_recorded_with_version_source_and_utc_times(clinic: Clinic):
 
 
 def test_a_failed_load_is_recorded_as_failed(clinic: Clinic):
-    with pytest.raises(LoaderError):
+    with pytest.raises(UserError):
         clinic.load(CONTENT)
     for name in ("load_runs", "load_files"):
         relation = clinic.warehouse.relation("audit", name)

@@ -10,7 +10,7 @@ import pandas as pd
 import pymysql
 import pytest
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.targets.local_infile import BufferConnection, encode
 
 ROWS = pd.DataFrame({"a": ["1", ""]}, dtype=object)
@@ -98,7 +98,7 @@ def settings(server: HostileServer) -> dict[str, object]:
 
 
 def test_a_hostile_server_gets_nothing_from_the_loader(hostile: HostileServer):
-    with pytest.raises(LoaderError, match="do not trust this server"):
+    with pytest.raises(UserError, match="do not trust this server"):
         BufferConnection(**settings(hostile)).load_rows("t", ROWS)
     hostile.join(10)
     assert b"patients" not in hostile.received
@@ -119,7 +119,7 @@ def test_what_was_offered_is_handed_out_once(hostile: HostileServer):
     connection = BufferConnection(**settings(hostile), defer_connect=True)
     connection._offered = ("name", b"data")
     assert connection.take_offered("name") == b"data"
-    with pytest.raises((LoaderError, pymysql.Error)):
+    with pytest.raises((UserError, pymysql.Error)):
         connection.take_offered("name")
 
 

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 from tests.loader.conftest import CONTRACT, Clinic, visit, visits
 from tests.loader.test_all_or_nothing import OLD, TABLES
 from tests.loader.test_any_table import VISITS, as_csv, round_trip
@@ -163,7 +163,7 @@ def test_a_load_that_cannot_be_written_leaves_the_old_tables_and_is_carried_on(
 
     with monkeypatch.context() as patch:
         patch.setattr("loader.targets.parquet._flush", full)
-        with pytest.raises(LoaderError, match=r"cannot be written .* \(No space left"):
+        with pytest.raises(UserError, match=r"cannot be written .* \(No space left"):
             clinic.load(new)
     assert published(clinic).fetchall()[0][1] == "old"
     assert len(list(folder(clinic).glob("versions/*"))) == 1

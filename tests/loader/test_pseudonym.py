@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dev.harness import REPOSITORY, Warehouse
 from loader.contract import read_contract
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.pseudonym import VARIABLE, Pseudonyms, pseudonyms_from_environment
-from tests.harness import REPOSITORY, Warehouse
 from tests.loader.conftest import Clinic, visit, visits
 
 KEY, OTHER = "k" * 32, "o" * 32
@@ -75,7 +75,7 @@ def test_a_repeated_identifier_is_rejected_as_it_was_written(
 
 def test_a_key_that_could_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(VARIABLE, "k" * 31)
-    with pytest.raises(LoaderError, match="fewer than 32 characters") as caught:
+    with pytest.raises(UserError, match="fewer than 32 characters") as caught:
         pseudonyms_from_environment()
     assert "kkk" not in str(caught.value)
     assert "kkk" not in repr(Pseudonyms(b"k" * 32))
@@ -109,7 +109,7 @@ def test_a_column_that_cannot_hold_a_pseudonym_is_refused(
     contract.write_text(
         text.replace("aliases: [Visit]", f"phi: {phi}, pseudonym: visit")
     )
-    with pytest.raises(LoaderError, match="can have a pseudonym only if"):
+    with pytest.raises(UserError, match="can have a pseudonym only if"):
         read_contract(clinic_project, "clinic")
 
 

@@ -3,9 +3,9 @@ import json
 
 import pytest
 
-from loader.errors import LoaderError
+from dev.harness import REPOSITORY
+from loader.errors import UserError
 from loader.rejects import default_reject_directory
-from tests.harness import REPOSITORY
 from tests.loader.conftest import Clinic, visit, visits
 
 SECRET = "Jane Doe"
@@ -39,7 +39,7 @@ def test_the_reject_file_is_for_its_owner_only(clinic: Clinic):
 
 
 def test_one_reject_too_many_stops_the_load_and_the_file_says_why(clinic: Clinic):
-    with pytest.raises(LoaderError) as caught:
+    with pytest.raises(UserError) as caught:
         clinic.load(BAD, max_rejects=3)
     message = str(caught.value)
     assert "visits.csv, line 3, column days: is not a whole number (type)" in message
@@ -64,5 +64,5 @@ def test_rejects_go_outside_the_repository_by_default(monkeypatch, tmp_path):
 
 def test_a_reject_directory_that_cannot_be_made_is_named(clinic: Clinic):
     clinic.rejects.write_text("a file in its place")
-    with pytest.raises(LoaderError, match="choose another place with --reject-dir"):
+    with pytest.raises(UserError, match="choose another place with --reject-dir"):
         clinic.load(BAD)

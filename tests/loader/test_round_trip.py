@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from tests.harness import REPOSITORY, Warehouse
+from dev.harness import REPOSITORY, Warehouse
 from tests.loader.conftest import VISIT, VISIT_HEADER, Clinic, on_servers, visit, visits
 
 KEYS = ["A", "a", "a ", "á", "ä", "ß", "ss", "é", "e\u0301", "0", "00", "😀", "😁"]

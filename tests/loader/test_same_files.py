@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loader.errors import LoaderError
+from loader.errors import UserError
 from tests.loader.broken import (
     break_after,
     check_exact,
@@ -37,7 +37,7 @@ def test_an_earlier_data_set_is_loaded_again_after_another(chunked: Clinic):
 
 
 def test_fewer_rejects_allowed_than_before_is_no_finished_load(chunked: Clinic):
-    with pytest.raises(LoaderError, match="--max-rejects allows 1"):
+    with pytest.raises(UserError, match="--max-rejects allows 1"):
         chunked.load(files("23"), max_rejects=1)
 
 
@@ -55,6 +55,6 @@ def test_a_file_that_changes_while_it_is_read_is_refused(chunked: Clinic):
         with (chunked.folder / "beds.csv").open("a") as file:
             file.write("999,2024-01-01\n")
 
-    with pytest.raises(LoaderError, match=r"beds\.csv changed while it was being"):
+    with pytest.raises(UserError, match=r"beds\.csv changed while it was being"):
         break_after(chunked, 2, change).load(files("24"), max_rejects=2)
     assert held(chunked) == ("23", "23")

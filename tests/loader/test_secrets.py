@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import main as command_line
+from clinical_star.cli import main as command_line
 from tests.loader.conftest import Clinic, on_servers, visit, visits
 
 PASSWORD = "a-Pass-'\"\\ß-1"

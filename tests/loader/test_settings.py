@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from loader.errors import LoaderError
+from dev.harness import REPOSITORY
+from loader.errors import UserError
 from loader.settings import (
     EmbeddedSettings,
     ServerSettings,
     SparkSettings,
     read_settings,
 )
-from tests.harness import REPOSITORY
 
 VARIABLES = (
     "DB_HOST_PROJECT",
@@ -70,7 +70,7 @@ def test_a_missing_variable_is_named_with_the_command_that_sets_it(
     monkeypatch.setenv("DB_USER_PROJECT", "ann")
     monkeypatch.setenv("DB_PASS_PROJECT", "s3cret")
     monkeypatch.delenv(missing)
-    with pytest.raises(LoaderError, match=f"export {missing}="):
+    with pytest.raises(UserError, match=f"export {missing}="):
         read_settings(project, "mysql")
 
 
@@ -95,7 +95,7 @@ def test_a_broken_profile_is_an_error_without_its_values(
     path = project / "profiles.yml"
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    with pytest.raises(LoaderError, match=sentence) as caught:
+    with pytest.raises(UserError, match=sentence) as caught:
         read_settings(project, "duckdb")
     assert "s3cret" not in str(caught.value)
 
@@ -107,15 +107,15 @@ def test_a_port_that_cannot_be_is_refused(
     monkeypatch.setenv("DB_USER_PROJECT", "ann")
     monkeypatch.setenv("DB_PASS_PROJECT", "s3cret")
     monkeypatch.setenv("DB_PORT_PROJECT", port)
-    with pytest.raises(LoaderError, match="port that is not a whole number"):
+    with pytest.raises(UserError, match="port that is not a whole number"):
         read_settings(project, "mysql")
 
 
 def test_an_unknown_target_is_answered_with_the_known_ones(project: Path):
-    with pytest.raises(LoaderError, match="Known targets: duckdb, mysql, mariadb"):
+    with pytest.raises(UserError, match="Known targets: duckdb, mysql, mariadb"):
         read_settings(project, "oracle")
 
 
 def test_a_missing_profile_is_answered_with_the_way_to_make_one(clinic_project: Path):
-    with pytest.raises(LoaderError, match=r"copy profiles\.example\.yml there"):
+    with pytest.raises(UserError, match=r"copy profiles\.example\.yml there"):
         read_settings(clinic_project, "duckdb")

@@ -8,7 +8,7 @@ import pytest
 
 from loader import chunks
 from loader.contract import read_contract
-from loader.errors import LoaderError
+from loader.errors import UserError
 from loader.files import LineReader
 from loader.headers import parse_header
 from loader.plain import as_frame
@@ -89,7 +89,7 @@ def test_the_second_connection_commits_nothing_once_the_lock_is_lost(
 ):
     helper = target.helper
     assert helper is not None
-    with pytest.raises(LoaderError, match="was lost"), helper.transaction():
+    with pytest.raises(UserError, match="was lost"), helper.transaction():
         helper.append(visits_table(), one_visit(clinic))
         name = f"clinical-star {clinic.warehouse.prefix} clinic"
         [(holder,)] = clinic.warehouse.query("select is_used_lock(?)", [name])

@@ -4,8 +4,8 @@ import re
 
 import yaml
 
-from metrics import Measure, read_measures
-from tests.harness import REPOSITORY
+from clinical_star.metrics import Measure, read_measures
+from dev.harness import REPOSITORY
 
 FUNCTIONS = {
     *("AVERAGE", "BLANK", "CALCULATE", "COUNT", "COUNTROWS", "DISTINCTCOUNT"),

@@ -5,8 +5,14 @@ from typing import Any
 
 import pytest
 
-from metrics import Measure, check_query, grouped_query, measured, read_measures
-from tests.harness import Warehouse
+from clinical_star.metrics import (
+    Measure,
+    check_query,
+    grouped_query,
+    measured,
+    read_measures,
+)
+from dev.harness import Warehouse
 
 MEASURES = read_measures()
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import yaml
 
-from loader.errors import LoaderError
-from metrics import format_value, read_measures
-from metrics.guide import guide
-from tests.harness import REPOSITORY
+from clinical_star.metrics import format_value, read_measures
+from dev.documents.measures import guide
+from dev.harness import REPOSITORY
+from loader.errors import UserError
 
 VALID = {
     "name": "stays",
@@ -47,13 +47,13 @@ def written(directory: Path, *entries: dict[str, Any]) -> Path:
 def test_a_measure_that_means_nothing_is_refused(
     tmp_path: Path, change: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(LoaderError, match=message):
+    with pytest.raises(UserError, match=message):
         read_measures(written(tmp_path, {**VALID, **change}))
 
 
 def test_a_measure_that_lacks_a_key_is_refused(tmp_path: Path) -> None:
     entry = {key: value for key, value in VALID.items() if key != "dax"}
-    with pytest.raises(LoaderError, match=r"'stays' of metrics\.yml lacks dax"):
+    with pytest.raises(UserError, match=r"'stays' of metrics\.yml lacks dax"):
         read_measures(written(tmp_path, entry))
 
 
@@ -61,19 +61,19 @@ def test_a_measure_that_lacks_a_key_is_refused(tmp_path: Path) -> None:
 def test_no_name_or_label_is_given_twice(tmp_path: Path, repeated: str) -> None:
     # a label is the measure's name in Power BI, where it must be unique
     other = {**VALID, "name": "days", "label": "Days", repeated: VALID[repeated]}
-    with pytest.raises(LoaderError, match="repeats"):
+    with pytest.raises(UserError, match="repeats"):
         read_measures(written(tmp_path, VALID, other))
 
 
 def test_a_circle_of_measures_is_refused(tmp_path: Path) -> None:
     other = {**VALID, "name": "days", "label": "Days", "sql": "{stays}"}
-    with pytest.raises(LoaderError, match="cannot use"):
+    with pytest.raises(UserError, match="cannot use"):
         read_measures(written(tmp_path, {**VALID, "sql": "{days}"}, other))
 
 
 def test_a_measure_of_other_rows_is_not_inserted(tmp_path: Path) -> None:
     other = {**VALID, "name": "days", "label": "Days", "sql": "{stays}", "rows": "x"}
-    with pytest.raises(LoaderError, match="other rows"):
+    with pytest.raises(UserError, match="other rows"):
         read_measures(written(tmp_path, VALID, other))
 
 
@@ -85,14 +85,14 @@ def test_a_measure_takes_the_sql_of_another(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(LoaderError, match=r"metrics\.yml"):
+    with pytest.raises(UserError, match=r"metrics\.yml"):
         read_measures(tmp_path / "metrics.yml")
 
 
 def test_the_guide_says_what_metrics_yml_says() -> None:
     path = REPOSITORY / "docs" / "guides" / "measures.md"
     assert path.read_text(encoding="utf-8") == guide(read_measures().values()), (
-        "run `.venv/bin/python -m metrics --write`"
+        "run `.venv/bin/python -m dev.documents.measures`"
     )
 
 

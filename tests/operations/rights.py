@@ -1,7 +1,7 @@
 """What each account may do where: the table that the tests try, entry by entry."""
 
-from operations.schemas import built_layers
-from tests.harness import REPOSITORY
+from clinical_star.operations.schemas import built_layers
+from dev.harness import REPOSITORY
 
 BUILT = built_layers(REPOSITORY / "dbt_project")
 LAYERS = ("raw", "audit", *BUILT)

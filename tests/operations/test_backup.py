@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from servers import Server
-from servers.packages import Binaries
-from servers.provision import provide
-from tests.harness import REPOSITORY, Warehouse
+from dev.harness import REPOSITORY, Warehouse
+from dev.servers import Server
+from dev.servers.packages import Binaries
+from dev.servers.provision import provide
 
 SAMPLE = REPOSITORY / "data" / "sample"
 LAYERS = ("raw", "audit")

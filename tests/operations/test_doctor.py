@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from servers import connect
-from tests.harness import REPOSITORY, Warehouse, run_command
+from dev.harness import REPOSITORY, Warehouse, run_command
+from dev.servers import connect
 
 SAMPLE = REPOSITORY / "data" / "sample"
 on_servers = pytest.mark.parametrize("warehouse", ["mysql", "mariadb"], indirect=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import pymysql
 import pytest
 
-from operations.grants import ROLES, password_variable
-from servers import KINDS, Kind, Server, connect
-from tests.harness import REPOSITORY, Warehouse, open_warehouse, run_command
+from clinical_star.operations.grants import ROLES, password_variable
+from dev.harness import REPOSITORY, Warehouse, open_warehouse, run_command
+from dev.servers import KINDS, Kind, Server, connect
 from tests.operations.rights import ALLOWED, LAYERS, NEVER, OPERATIONS, REFUSED
 
 SAMPLE = REPOSITORY / "data" / "sample"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from servers import Server
-from tests.harness import REPOSITORY, open_warehouse, run_command
+from dev.harness import REPOSITORY, open_warehouse, run_command
+from dev.servers import Server
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import REPOSITORY
+from dev.harness import REPOSITORY
 
 SCRIPT = REPOSITORY / "docs" / "examples" / "nightly.sh"
 

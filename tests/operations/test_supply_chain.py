@@ -4,8 +4,8 @@ import re
 import tomllib
 from importlib.metadata import Distribution
 
-from tests.harness import REPOSITORY
-from tools.licences import installed, judged
+from dev.harness import REPOSITORY
+from dev.licences import installed, judged
 
 _PIN = re.compile(r'^\s*"[A-Za-z0-9_.-]+(\[[a-z,]+\])?==[^"=<>~*]+",\s+# \S.+')
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import duckdb
 
-from metrics import Measure, grouped_query, read_measures
-from tests.harness import REPOSITORY, Warehouse
+from clinical_star.metrics import Measure, grouped_query, read_measures
+from dev.harness import REPOSITORY, Warehouse
+from dev.powerbi.pages import read_pages
 from tests.metrics.test_measures import same
+from tests.powerbi.dax import filter_on
+from tests.powerbi.dax.frames import Value
 from tests.powerbi.sample import Sample, read_sample
-from tools.powerbi.dax import filter_on
-from tools.powerbi.dax.frames import Value
-from tools.powerbi.pages import read_pages
 
 POWERBI = REPOSITORY / "powerbi"
 PAGES = read_pages(POWERBI / "pages.yml")

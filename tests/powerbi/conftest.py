@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import Target, Warehouse
-from tests.harness.manifest import read_manifest
+from dev.harness import Target, Warehouse
+from dev.harness.manifest import read_manifest
+from dev.powerbi.star import Manifest
 from tests.powerbi.comparison import POWERBI
-from tools.powerbi.star import Manifest
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import duckdb
 
-from tools.powerbi.checks import read_project
-from tools.powerbi.checks.project import ReadProject
-from tools.powerbi.checks.relations import active_ends
-from tools.powerbi.dax import Filter, Frames, evaluate, parse
-from tools.powerbi.dax.frames import Link, Value
-from tools.powerbi.dax.syntax import Expression
+from dev.powerbi.checks import read_project
+from dev.powerbi.checks.dax_syntax import Expression
+from dev.powerbi.checks.project import ReadProject
+from dev.powerbi.checks.relations import active_ends
+from tests.powerbi.dax import Filter, Frames, evaluate, parse
+from tests.powerbi.dax.frames import Link, Value
 
 
 @dataclass(frozen=True)

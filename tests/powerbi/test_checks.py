@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dev.powerbi.build import check_project
+from dev.powerbi.project import MODEL, REPORT
+from dev.powerbi.star import Manifest, Star, star_of
 from tests.powerbi.model_damage import DATES, MODEL_DAMAGE
 from tests.powerbi.report_damage import REPORT_DAMAGE
-from tools.powerbi.build import check_project
-from tools.powerbi.project import MODEL, REPORT
-from tools.powerbi.star import Manifest, Star, star_of
 
 
 def damage(path: Path, old: str, new: str) -> None:

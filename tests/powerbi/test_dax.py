@@ -4,8 +4,8 @@ from math import isclose
 
 import pytest
 
-from tools.powerbi.dax import DaxError, Filter, Frames, evaluate, filter_on, parse
-from tools.powerbi.dax.frames import Link, Value
+from tests.powerbi.dax import DaxError, Filter, Frames, evaluate, filter_on, parse
+from tests.powerbi.dax.frames import Link, Value
 
 # two payers, four stays, one without a payer, a bill or an ICU flag
 FRAMES = Frames(

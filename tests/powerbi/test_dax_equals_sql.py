@@ -9,8 +9,9 @@ from itertools import product
 
 import pytest
 
-from metrics import grouped_query
-from tests.harness import Warehouse
+from clinical_star.metrics import grouped_query
+from dev.harness import Warehouse
+from dev.powerbi.pages import Visual
 from tests.powerbi.comparison import (
     MEASURES,
     PAGES,
@@ -21,9 +22,8 @@ from tests.powerbi.comparison import (
     compared,
     equal,
 )
+from tests.powerbi.dax import Filter, filter_on
 from tests.powerbi.sample import read_sample
-from tools.powerbi.dax import Filter, filter_on
-from tools.powerbi.pages import Visual
 
 VISUALS = {visual.name: visual for page in PAGES.pages for visual in page.visuals}
 

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from loader.errors import LoaderError
+from clinical_star.metrics import read_measures
+from dev.harness import Warehouse
+from dev.powerbi.__main__ import main
+from dev.powerbi.build import build_files
+from dev.powerbi.design import read_design
+from dev.powerbi.pages import read_pages
+from dev.powerbi.project import MODEL, differences, write_files
+from dev.powerbi.star import Manifest
+from loader.errors import UserError
 from loader.settings import project_directory
-from metrics import read_measures
-from tests.harness import Warehouse
 from tests.powerbi.comparison import POWERBI
-from tools.powerbi.__main__ import main
-from tools.powerbi.build import build_files
-from tools.powerbi.design import read_design
-from tools.powerbi.pages import read_pages
-from tools.powerbi.project import MODEL, differences, write_files
-from tools.powerbi.star import Manifest
 
 FACT = f"{MODEL}/definition/tables/fct_hospital_outcomes.tmdl"
 
@@ -80,7 +80,7 @@ def test_a_renamed_column_is_refused_until_the_design_knows_it(
 ) -> None:
     changed = json.loads(json.dumps(manifest))
     fact_column(changed, "drg_code")["name"] = "group_code"
-    with pytest.raises(LoaderError, match="not have: drg_code"):
+    with pytest.raises(UserError, match="not have: drg_code"):
         build_files(changed, POWERBI, project_directory())
 
 
@@ -123,7 +123,7 @@ def test_a_design_that_means_nothing_is_refused(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(LoaderError, match=message):
+    with pytest.raises(UserError, match=message):
         build_files(manifest, copy, project_directory())
 
 

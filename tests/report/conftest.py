@@ -9,8 +9,8 @@ from unittest.mock import patch
 import pytest
 from click.testing import CliRunner
 
-from cli.main import cli
-from tests.harness import Target, Warehouse
+from clinical_star.cli.main import cli
+from dev.harness import Target, Warehouse
 from tests.report.parsed import Parsed, parse
 
 
@@ -28,7 +28,7 @@ def written_from(
 ) -> Written:
     """Run `clinical-star report` on a warehouse, in this process.
 
-    `changes` are of the environment. Raise LoaderError as the command does.
+    `changes` are of the environment. Raise UserError as the command does.
     """
     arguments = ["report", "--target", warehouse.target, "--out", str(path), *options]
     runner = CliRunner()

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
 
-from tests.harness import Target
+from dev.documents.browser import CHROMIUM_ARGUMENTS, chromium
+from dev.harness import Target
 from tests.report.conftest import Written
-from tools.browser import CHROMIUM_ARGUMENTS, chromium
 
 SIZES = {"phone": (390, 844), "laptop": (1280, 800), "wide": (1920, 1080)}
 FINANCIAL, CLINICAL = "#financial", "#clinical"

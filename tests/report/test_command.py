@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from loader.errors import LoaderError
-from report.statistics import mean_interval
-from tests.harness import REPOSITORY, Target
-from tests.harness.commands import run_command
+from clinical_star.report.statistics import mean_interval
+from dev.harness import REPOSITORY, Target
+from dev.harness.commands import run_command
+from loader.errors import UserError
 from tests.report.conftest import Written, written_from
 
 
@@ -79,10 +79,10 @@ def test_a_target_that_is_not_built_is_named(report: Written, tmp_path: Path) ->
     out = tmp_path / "report.html"
     empty = tmp_path / "empty.duckdb"
     duckdb.connect(empty).close()
-    with pytest.raises(LoaderError, match="dbt build --target duckdb"):
+    with pytest.raises(UserError, match="dbt build --target duckdb"):
         written_from(report.warehouse, out, CLINICAL_DUCKDB_PATH=str(empty))
     missing = str(tmp_path / "none.duckdb")
-    with pytest.raises(LoaderError, match="There is no DuckDB file"):
+    with pytest.raises(UserError, match="There is no DuckDB file"):
         written_from(report.warehouse, out, CLINICAL_DUCKDB_PATH=missing)
     assert list(tmp_path.glob("*.html")) == []
 
@@ -91,7 +91,7 @@ def test_a_server_that_does_not_answer_is_named(
     report: Written, tmp_path: Path
 ) -> None:
     elsewhere = replace(report.warehouse, target="mysql")
-    with pytest.raises(LoaderError, match=r"answers on 127\.0\.0\.1:9") as refusal:
+    with pytest.raises(UserError, match=r"answers on 127\.0\.0\.1:9") as refusal:
         written_from(
             *(elsewhere, tmp_path / "report.html"),
             DB_HOST_PROJECT="127.0.0.1",
@@ -103,7 +103,7 @@ def test_a_server_that_does_not_answer_is_named(
 
 
 def test_a_folder_that_does_not_exist_is_named(report: Written, tmp_path: Path) -> None:
-    with pytest.raises(LoaderError, match="check that the folder exists"):
+    with pytest.raises(UserError, match="check that the folder exists"):
         written_from(report.warehouse, tmp_path / "nowhere" / "report.html")
 
 

@@ -14,9 +14,9 @@ import pytest
 from scipy.stats import t
 from statsmodels.stats.proportion import proportion_confint
 
-from metrics import check_query, format_value, read_measures
-from metrics.formats import POWER_BI_FORMATS
-from tests.harness import TARGETS, Target
+from clinical_star.metrics import check_query, format_value, read_measures
+from clinical_star.metrics.formats import POWER_BI_FORMATS
+from dev.harness import TARGETS, Target
 from tests.report.conftest import Written, written_from
 from tests.report.parsed import rows_of_chart
 from tests.report.views import VIEWS, WORDS

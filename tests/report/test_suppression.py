@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.suppression import suppressed, whole_count
-from tests.harness import Target
+from clinical_star.report.suppression import suppressed, whole_count
+from dev.harness import Target
 from tests.report.conftest import Written, written_from
 from tests.report.parsed import rows_of_chart
 

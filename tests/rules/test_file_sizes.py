@@ -2,7 +2,7 @@
 
 import subprocess
 
-from tests.harness import REPOSITORY
+from dev.harness import REPOSITORY
 
 KINDS = (
     "*.py",

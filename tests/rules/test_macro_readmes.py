@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.harness import REPOSITORY
+from dev.harness import REPOSITORY
 
 MACROS = REPOSITORY / "dbt_project" / "macros"
 NAMED = re.compile(r"`(\w+)(?:\.sql)?`")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import REPOSITORY
+from dev.harness import REPOSITORY
 from tests.rules.sql_rules import RULES, files_of, violations
 
 MODEL = "dbt_project/models/marts/core/planted.sql"

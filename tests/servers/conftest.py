@@ -1,7 +1,7 @@
 import pytest
 
-from servers import Server
-from servers.model import Process
+from dev.servers import Server
+from dev.servers.model import Process
 
 
 @pytest.fixture

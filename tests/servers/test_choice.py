@@ -2,8 +2,8 @@
 
 import pytest
 
-from servers import Kind, Server, ServerError, connect, provide, running
-from servers.packages import newest_package
+from dev.servers import Kind, Server, ServerError, connect, provide, running
+from dev.servers.packages import newest_package
 
 OTHER: dict[Kind, Kind] = {"mysql": "mariadb", "mariadb": "mysql"}
 

@@ -1,4 +1,4 @@
-"""`python -m servers` keeps a server running for a developer."""
+"""`python -m dev.servers` keeps a server running for a developer."""
 
 import shlex
 import shutil
@@ -8,21 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from servers import Server, connect
-from tests.harness import REPOSITORY
+from dev.harness import REPOSITORY
+from dev.servers import Server, connect
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """Give a copy of the package, whose state is not the developer's own."""
-    shutil.copytree(REPOSITORY / "servers", tmp_path / "servers")
+    package = tmp_path / "dev"
+    shutil.copytree(REPOSITORY / "dev" / "servers", package / "servers")
+    shutil.copy(REPOSITORY / "dev" / "__init__.py", package)
     shutil.copy(REPOSITORY / "compose.yaml", tmp_path)
     return tmp_path
 
 
 def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "servers", *arguments],
+        [sys.executable, "-m", "dev.servers", *arguments],
         cwd=checkout,
         text=True,
         capture_output=True,

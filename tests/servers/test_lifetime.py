@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
-from servers import KINDS, Kind, Server, connect, running
-from servers.model import Process
-from tests.harness import REPOSITORY
+from dev.harness import REPOSITORY
+from dev.servers import KINDS, Kind, Server, connect, running
+from dev.servers.model import Process
 from tests.servers.processes import becomes_true, data_directory, runs
 
 HOLD_A_SERVER = """
 import sys
-from servers import running
+from dev.servers import running
 with running(sys.argv[1]) as server:
     print(server.process.pid if server.process else 0, flush=True)
     sys.stdin.readline()

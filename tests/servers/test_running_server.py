@@ -5,8 +5,8 @@ from dataclasses import replace
 import pymysql
 import pytest
 
-from servers import Server, connect, running
-from servers.model import Process
+from dev.servers import Server, connect, running
+from dev.servers.model import Process
 from tests.servers.processes import command_lines, listening_addresses
 
 LOOPBACK_AS_THE_KERNEL_WRITES_IT = "0100007F"

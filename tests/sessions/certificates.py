@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from servers import Certificates
-from servers.model import LOOPBACK
+from dev.servers import Certificates
+from dev.servers.model import LOOPBACK
 
 _DAY = datetime.timedelta(days=1)
 

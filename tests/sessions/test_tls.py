@@ -11,12 +11,12 @@ from dbt.adapters.mysql.connections import MySQLCredentials
 from mysql.connector import Error
 
 from dbt_sessions import session
-from loader.errors import LoaderError
+from dev.harness import REPOSITORY, run_command
+from dev.servers import KINDS, Kind, Server, running
+from dev.servers.settings import forced_choice
+from loader.errors import UserError
 from loader.settings import ServerSettings, read_settings
 from loader.targets.server import ServerTarget
-from servers import KINDS, Kind, Server, running
-from servers.settings import forced_choice
-from tests.harness import REPOSITORY, run_command
 from tests.sessions.certificates import Authority
 
 # Resolves to the loopback address, but is not written as one.
@@ -118,7 +118,7 @@ def by_loader(server: Server) -> str:
     assert isinstance(settings, ServerSettings)
     try:
         target = ServerTarget(settings)
-    except LoaderError as error:
+    except UserError as error:
         return str(error)
     with closing(target), target.transaction():
         return described(target.execute(STATUS), target.execute(ZONE))
@@ -136,7 +136,7 @@ def by_dbt(server: Server) -> str:
     )
     try:
         opened = session(credentials, settings.tls)
-    except (Error, LoaderError) as error:
+    except (Error, UserError) as error:
         return str(error)
     with closing(opened), closing(opened.cursor()) as cursor:
         cursor.execute(STATUS)

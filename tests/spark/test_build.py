@@ -6,16 +6,16 @@ from collections.abc import Callable
 import duckdb
 import pytest
 
-from tests.dbt.conftest import built_mimic_on  # noqa: F401  a fixture
-from tests.harness import Target, Warehouse
-from tests.harness.compare import differences
-from tests.harness.manifest import (
+from dev.harness import Target, Warehouse
+from dev.harness.compare import differences
+from dev.harness.manifest import (
     dbt_tests_in,
     read_manifest,
     read_statuses,
     relations_of,
 )
-from tests.harness.spark import ask, name_of, shown
+from dev.harness.spark import ask, name_of, shown
+from tests.dbt.conftest import built_mimic_on  # noqa: F401  a fixture
 
 WarehouseOn = Callable[[Target], Warehouse]
 # What Spark calls the types of the contracts, where the name is another.

@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dev.harness import Warehouse, open_warehouse
+from dev.harness.spark import ask
 from tests.dbt import test_dialect_macros as on_databases
 from tests.dbt.test_dialect_macros import (
     DAYS,
@@ -16,8 +18,6 @@ from tests.dbt.test_dialect_macros import (
     Answers,
     by_id,
 )
-from tests.harness import Warehouse, open_warehouse
-from tests.harness.spark import ask
 
 # Every test of that module is one of this module too, with the answers of Spark.
 globals().update(

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from tests.harness import REPOSITORY, CommandFailedError, Warehouse
+from dev.harness import REPOSITORY, CommandFailedError, Warehouse
 
 _REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 _TOOLS = REPOSITORY / ".tools"

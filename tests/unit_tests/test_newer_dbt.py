@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.harness import REPOSITORY, Warehouse, open_warehouse
+from dev.harness import REPOSITORY, Warehouse, open_warehouse
 from tests.unit_tests.newer_dbt import read_artifact, run_newer_dbt
 
 MODELS = REPOSITORY / "dbt_project" / "models"

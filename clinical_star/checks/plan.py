@@ -1,0 +1,76 @@
+"""Turns the contract and the bands of a source into scans of its tables."""
+
+from collections.abc import Iterator, Mapping
+
+from clinical_star.checks.audit import Load
+from clinical_star.checks.bands import Bands, TableBands
+from clinical_star.checks.measures import (
+    Names,
+    Scan,
+    missing,
+    of_bands,
+    of_contract,
+    of_totals,
+)
+from loader.contract import Source, Table
+from loader.errors import UserError
+from loader.targets.base import Target
+
+
+def raw_scans(
+    target: Target, source: Source, bands: Bands, load: Load
+) -> Iterator[Scan]:
+    """Give a scan for each raw table that has a file."""
+    tables = {table.name: table for table in source.tables}
+    rows = {name: load.rows[table.identifier] for name, table in tables.items()}
+    for table in source.tables:
+        if table.identifier in load.absent:
+            continue
+        relation = target.relation("raw", table.identifier)
+        names = Names(relation[0])
+        wanted = bands.raw.get(table.name, TableBands())
+        scan = Scan(
+            f"raw_{table.name}", relation, _joins(target, wanted, tables, names)
+        )
+        scan.measures.extend(of_contract(table, wanted, names))
+        scan.measures.extend(of_bands(wanted, names, rows, table.name))
+        scan.measures.extend(of_totals(wanted, names))
+        yield scan
+
+
+def star_scans(
+    target: Target, source: Source, bands: Bands, load: Load
+) -> Iterator[Scan]:
+    """Give a scan for each relation of the star that has bands."""
+    tables = {table.name: table for table in source.tables}
+    rows = {name: load.rows[table.identifier] for name, table in tables.items()}
+    for name, wanted in bands.star.items():
+        origin = tables.get(wanted.rows_of or "")
+        if origin is not None and origin.identifier in load.absent:
+            continue
+        relation = target.relation("star", name)
+        names = Names(relation[0])
+        scan = Scan(f"star_{name}", relation)
+        for column, band in wanted.missing.items():
+            scan.measures.append(missing(column, names.column(column), band))
+        scan.measures.extend(of_bands(wanted, names, rows, name))
+        scan.measures.extend(of_totals(wanted, names))
+        yield scan
+
+
+def _joins(
+    target: Target, wanted: TableBands, tables: Mapping[str, Table], names: Names
+) -> tuple[str, ...]:
+    joins = []
+    for column, parent in wanted.belongs_to.items():
+        if tables[parent].key != (column,):
+            raise UserError(
+                f"The bands say {column} belongs to {parent}, whose key is another: "
+                "correct clinical_star/checks/bands."
+            )
+        relation = target.relation("raw", tables[parent].identifier)
+        joins.append(
+            f"left join {relation} as {parent} "
+            f"on {names.column(column)} = {names.column(column, parent)}"
+        )
+    return tuple(joins)

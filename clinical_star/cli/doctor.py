@@ -1,0 +1,41 @@
+"""`clinical-star doctor`: what is wrong with a target, and what to do."""
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+_HELP = """\
+Look at a target and say what is wrong with it, with the fix for each.
+
+Versions, the account's rights, local_infile, sql_mode, character sets, encryption,
+disk space, loads that were cut off, tables left behind, locks. Nothing is changed.
+Exit code 1 says that there is a problem; warnings alone give 0.
+
+\b
+Examples:
+  clinical-star doctor --target mysql
+  clinical-star doctor --target duckdb --json
+"""
+_MARKS = {"ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "}
+
+
+@click.command(help=_HELP)
+@click.option("--target", required=True, help="Target in the dbt profile.")
+@click.option("--json", "as_json", is_flag=True, help="Print all findings as JSON.")
+def doctor(target: str, as_json: bool) -> None:
+    """Print what was looked at, one line each."""
+    from clinical_star.operations.doctor import examine  # noqa: PLC0415
+
+    found = []
+    for finding in examine(target):
+        found.append(finding)
+        if not as_json:
+            click.echo(f"{_MARKS[finding.status]} {finding.check}: {finding.says}")
+            if finding.fix:
+                click.echo(f"         {finding.fix}")
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in found], indent=2))
+    if any(finding.status == "problem" for finding in found):
+        sys.exit(1)

@@ -1,0 +1,6 @@
+"""Writes synthetic hospital files whose truth is known."""
+
+from clinical_star.generator.network import Generated, generate
+from clinical_star.generator.truth import UnknownWorldError, world_names
+
+__all__ = ["Generated", "UnknownWorldError", "generate", "world_names"]

@@ -1,0 +1,30 @@
+"""Says what is wrong with a target, and the fix for each."""
+
+from collections.abc import Iterator
+
+from clinical_star.operations import embedded, machine, server
+from clinical_star.operations.finding import Finding
+from loader.contract import source_names
+from loader.settings import (
+    EmbeddedSettings,
+    ServerSettings,
+    project_directory,
+    read_settings,
+)
+
+
+def examine(target: str) -> Iterator[Finding]:
+    """Look at this machine and at a target, changing nothing.
+
+    Raise UserError when there is no such target.
+    """
+    project = project_directory()
+    settings = read_settings(project, target, as_loader=True)
+    yield machine.packages()
+    yield from machine.reject_files()
+    if isinstance(settings, ServerSettings):
+        yield from server.server(settings, source_names(project))
+    elif isinstance(settings, EmbeddedSettings):
+        yield from embedded.embedded(settings)
+    else:
+        yield from embedded.spark(settings)

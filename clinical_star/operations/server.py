@@ -1,0 +1,169 @@
+"""Checks of a MySQL or MariaDB server, which change nothing there."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Any
+
+import pymysql
+
+from clinical_star.operations.finding import Finding, Query, ok, problem, warning
+from clinical_star.operations.grants import LOADER_RIGHTS
+from clinical_star.operations.leftovers import Place, leftovers
+from clinical_star.operations.schemas import LOADED
+from loader.connection import driver_arguments
+from loader.settings import ServerSettings
+from loader.targets.base import lock_name
+from loader.targets.refusals import PRODUCT, translated
+from loader.targets.server import COLLATION
+from loader.tls import is_local, must_encrypt
+
+_OLDEST = {"mysql": (8, 4), "mariadb": (10, 11)}
+
+
+def server(settings: ServerSettings, sources: Sequence[str]) -> Iterator[Finding]:
+    """Connect as the loader does and look at all that it and dbt rely on."""
+    where = f"{settings.host}:{settings.port}"
+    try:
+        connection = pymysql.connect(**driver_arguments(settings))
+    except pymysql.Error as error:
+        says, _, fix = str(translated(error, settings)).partition(": ")
+        yield problem("connection", says, fix[:1].upper() + fix[1:])
+        return
+    yield ok("connection", f"'{settings.user}' may log in on {where}")
+    with closing(connection), connection.cursor() as cursor:
+
+        def query(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+            cursor.execute(sql, parameters or None)
+            return list(cursor.fetchall())
+
+        yield _version(query, settings)
+        yield _encryption(query, settings)
+        yield from _variables(query)
+        yield _privileges(query, settings)
+        yield _collations(query, settings)
+        locked = set()
+        for source in sources:
+            found = _lock(query, settings, source)
+            if found is not None:
+                locked.add(source)
+                yield found
+        if not locked:
+            yield ok("locks", "no load holds one")
+        yield from leftovers(Place(query, settings.prefix, "`"), locked)
+
+
+def _version(query: Query, settings: ServerSettings) -> Finding:
+    [(text,)] = query("select version()", [])
+    found = "mariadb" if "mariadb" in text.lower() else "mysql"
+    wanted, title = settings.dialect, PRODUCT[settings.dialect]
+    oldest = ".".join(map(str, _OLDEST[wanted]))
+    if found != wanted:
+        fix = f"Choose a target of type {found} with --target."
+        return problem("version", f"this is {PRODUCT[found]} {text}", fix)
+    numbers = tuple(int(part) for part in re.findall(r"\d+", text)[:2])
+    if numbers < _OLDEST[wanted]:
+        fix = f"Use {title} {oldest} or newer."
+        return problem("version", f"{title} {text} was never tested", fix)
+    return ok("version", f"{title} {text}")
+
+
+def _encryption(query: Query, settings: ServerSettings) -> Finding:
+    [(_, cipher)] = query("show session status like 'Ssl_cipher'", [])
+    tls, guide = settings.tls, "See docs/guides/accounts.md."
+    if not cipher:
+        if is_local(settings.host):
+            return ok("encryption", "none, on this machine")
+        return warning("encryption", "none, to another machine", guide)
+    if must_encrypt(settings.host, tls) and tls.verify != "none":
+        return ok("encryption", f"{cipher}, the server's certificate verified")
+    if is_local(settings.host):
+        return ok("encryption", f"{cipher}, on this machine and not verified")
+    return warning("encryption", f"{cipher}, but nobody knows to whom", guide)
+
+
+def _variables(query: Query) -> Iterator[Finding]:
+    [(infile, mode, zone)] = query(
+        "select @@global.local_infile, @@global.sql_mode, @@session.time_zone", []
+    )
+    if infile:
+        yield ok("local_infile", "on")
+    else:
+        yield warning(
+            "local_infile",
+            "off, so that rows go by INSERT",
+            "`set global local_infile = on` makes loads several times faster.",
+        )
+    if "STRICT_" in mode:
+        yield ok("sql_mode", "strict")
+    else:
+        yield problem(
+            "sql_mode",
+            "not strict, so that dbt's tables may hold cut values",
+            "Add STRICT_TRANS_TABLES to sql_mode of the server.",
+        )
+    yield ok("time zone", f"sessions are in UTC ({zone})")
+
+
+def _privileges(query: Query, settings: ServerSettings) -> Finding:
+    """Compare the rights on the loader's schemas with those that it needs."""
+    [(account,)] = query("select current_user()", [])
+    user, host = str(account).rsplit("@", 1)
+    grantee = f"'{user}'@'{host}'"
+    everywhere = {
+        str(right)
+        for (right,) in query(
+            "select privilege_type from information_schema.user_privileges "
+            "where grantee = %s",
+            [grantee],
+        )
+    }
+    missing = []
+    for layer in LOADED:
+        schema = f"{settings.prefix}_{layer}"
+        rows = query(
+            "select privilege_type from information_schema.schema_privileges "
+            "where grantee = %s and %s like table_schema",
+            [grantee, schema],
+        )
+        rights = everywhere | {str(right) for (right,) in rows}
+        missing += [f"{right} on {schema}" for right in sorted(LOADER_RIGHTS - rights)]
+    if missing:
+        return problem(
+            "privileges",
+            f"'{user}' lacks {', '.join(missing)}",
+            "Have an administrator run `clinical-star grants --apply`.",
+        )
+    return ok("privileges", f"'{user}' may load")
+
+
+def _collations(query: Query, settings: ServerSettings) -> Finding:
+    wanted = COLLATION[settings.dialect]
+    rows = query(
+        "select schema_name, default_collation_name from information_schema.schemata "
+        "where left(schema_name, %s) = %s",
+        [len(settings.prefix) + 1, f"{settings.prefix}_"],
+    )
+    others = sorted(f"{name} ({found})" for name, found in rows if found != wanted)
+    if others:
+        return problem(
+            "collations",
+            f"schemas compare text otherwise than the models: {', '.join(others)}",
+            f"`alter schema … collate {wanted}`, then load and build again.",
+        )
+    return ok("collations", f"{len(rows)} schemas, all {wanted}")
+
+
+def _lock(query: Query, settings: ServerSettings, source: str) -> Finding | None:
+    [(holder,)] = query("select is_used_lock(%s)", [lock_name(settings.prefix, source)])
+    if holder is None:
+        return None
+    rows = query(
+        "select time from information_schema.processlist where id = %s", [holder]
+    )
+    since = f", idle or busy for {rows[0][0]} s" if rows else ""
+    return warning(
+        "locks",
+        f"source '{source}' is being loaded by connection {holder}{since}",
+        f"Wait for it. If its program is gone, `kill {holder}`.",
+    )

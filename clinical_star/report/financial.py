@@ -1,0 +1,190 @@
+"""The figures of the page "Financial & Operational Overview"."""
+
+from pathlib import Path
+
+from clinical_star.metrics.model import Format
+from clinical_star.report.model import Column, Figure
+from clinical_star.report.source import Source
+from clinical_star.report.statistics import mean_interval
+from clinical_star.report.suppression import suppressed, whole_count
+
+_CAUSES = "None of it is causal: payers differ in more than age and diagnoses."
+_PAYER_MEASURES: tuple[tuple[str, str, str, Format, str], ...] = (
+    ("bill_by_payer", "hospital_charges", "Mean bill by payer", "usd", _CAUSES),
+    ("stay_by_payer", "length_of_stay_days", "Mean stay by payer", "days", _CAUSES),
+    (
+        "mortality_by_payer",
+        "in_hospital_mortality",
+        "In-hospital mortality by payer",
+        "percent",
+        f"{_CAUSES} Deaths after discharge are not seen.",
+    ),
+)
+
+
+def financial_figures(source: Source, min_cell: int) -> list[Figure]:
+    """Read the figures of the page, without their charts."""
+    return [
+        *_by_payer(source, min_cell),
+        _by_diagnosis(source, min_cell),
+        _explained(source, min_cell),
+        _fanout(source, min_cell),
+    ]
+
+
+def _by_payer(source: Source, min_cell: int) -> list[Figure]:
+    records = source.records(
+        "select outcomes.insurance_type as payer, outcomes.measure,"
+        " outcomes.admission_count as n, outcomes.estimate, outcomes.lower_95 as low,"
+        " outcomes.upper_95 as high, outcomes.all_payer_estimate as reference,"
+        " outcomes.standardised_estimate as standardised,"
+        " outcomes.interval_note, outcomes.conclusion"
+        " from {findings}.rpt_insurance_outcomes as outcomes"
+        " inner join {star}.dim_insurance as payers"
+        " on outcomes.insurance_type = payers.insurance_type"
+        " order by payers.sort_order"
+    )
+    pooled = source.records(
+        "select conclusion from {findings}.rpt_uninsured_mortality"
+        " order by sort_order desc limit 1"
+    )
+    figures = []
+    for name, measure, title, kind, caveat in _PAYER_MEASURES:
+        rows = [record for record in records if record["measure"] == measure]
+        uninsured = next(
+            (
+                f"Uninsured: {row['conclusion']}"
+                for row in rows
+                if row["payer"] == "Uninsured"
+            ),
+            None,
+        )
+        if measure == "in_hospital_mortality" and pooled:
+            uninsured = pooled[0]["conclusion"]
+        figures.append(
+            Figure(
+                name=name,
+                page="financial",
+                title=title,
+                subtitle="With 95 % intervals; the line is the mean of all payers.",
+                relation="rpt_insurance_outcomes",
+                columns=(
+                    Column("payer", "Payer"),
+                    Column("n", "Admissions", "whole"),
+                    Column("estimate", "Estimate", kind),
+                    Column("low", "95 % from", kind),
+                    Column("high", "95 % to", kind),
+                    Column("standardised", "At equal age and comorbidity", kind),
+                    Column("reference", "All payers", kind),
+                    Column("conclusion", "Against the other payers"),
+                ),
+                rows=suppressed(
+                    rows, ["payer", "measure"], min_cell, is_partition=True
+                ),
+                conclusion=uninsured,
+                caveat=caveat,
+                note=rows[0]["interval_note"] if rows else None,
+                span=2,
+            )
+        )
+    return figures
+
+
+def _by_diagnosis(source: Source, min_cell: int) -> Figure:
+    query = Path(__file__).with_name("queries") / "bill_by_diagnosis.sql"
+    records = source.records(query.read_text(encoding="utf-8"))
+    for record in records:
+        low, high = mean_interval(
+            record["estimate"], record.pop("deviation"), record["n"]
+        )
+        is_independent = record.pop("is_independent") == 1
+        record["low"], record["high"] = (low, high) if is_independent else (None, None)
+        record["care"] = "with" if record["is_icu"] == 1 else "without"
+        record["diagnosis"] = record["diagnosis"] or record["code"]
+    evidence = source.records(
+        "select conclusion, interval_note from {findings}.rpt_drg_billing_evidence"
+        " limit 1"
+    )
+    return Figure(
+        name="bill_by_diagnosis",
+        page="financial",
+        title="Mean bill by primary diagnosis, with and without intensive care",
+        subtitle="The 10 most frequent diagnoses, 95 % intervals; "
+        "the line is the mean of all bills.",
+        relation="fct_hospital_outcomes",
+        columns=(
+            Column("diagnosis", "Primary diagnosis"),
+            Column("code", "Code"),
+            Column("care", "Intensive care"),
+            Column("n", "Admissions", "whole"),
+            Column("estimate", "Mean bill", "usd"),
+            Column("low", "95 % from", "usd"),
+            Column("high", "95 % to", "usd"),
+            Column("reference", "All bills", "usd"),
+        ),
+        # a frequent diagnosis has no total on the page to subtract from
+        rows=suppressed(
+            records, ["diagnosis", "code", "care"], min_cell, is_partition=False
+        ),
+        conclusion=evidence[0]["conclusion"] if evidence else None,
+        caveat="Intervals of single groups overlap or not by chance too: "
+        "the next figure weighs all groups at once.",
+        note=evidence[0]["interval_note"] if evidence else None,
+        span=6,
+    )
+
+
+def _explained(source: Source, min_cell: int) -> Figure:
+    records = source.records(
+        "select evidence, admission_count as n, group_count, estimate, meaning,"
+        " pattern from {findings}.rpt_drg_billing_evidence"
+        " where evidence like 'omega squared%' order by sort_order"
+    )
+    for record in records:
+        record["factor"] = record["evidence"].removeprefix("omega squared: ")
+    pattern = f"Best fit: {records[0]['pattern']}." if records else None
+    return Figure(
+        name="bill_explained",
+        page="financial",
+        title="What the bill depends on",
+        subtitle="Share of the variation in bills that each explains (omega squared); "
+        f"a flat rate per DRG would be near 100 %.{whole_count(records, min_cell)}",
+        relation="rpt_drg_billing_evidence",
+        columns=(
+            Column("factor", "Explained by"),
+            Column("n", "Admissions", "whole"),
+            Column("group_count", "Groups", "whole"),
+            Column("estimate", "Share explained", "percent"),
+        ),
+        rows=suppressed(records, ["factor", "evidence"], min_cell, is_partition=False),
+        conclusion=pattern,
+        caveat="A share just below 0 means no more than chance. Equal means over "
+        "diseases do not show billing by DRG.",
+    )
+
+
+def _fanout(source: Source, min_cell: int) -> Figure:
+    records = source.records(
+        "select join_path as path, admission_count as n, row_count,"
+        " summed_hospital_charges as estimate, inflation_factor as factor,"
+        " conclusion from {findings}.rpt_charge_fanout_audit order by sort_order"
+    )
+    worst = records[-1]["conclusion"] if records else None
+    return Figure(
+        name="charge_fanout",
+        page="financial",
+        title="True and naive total charges",
+        subtitle="Only the first bar is true; the others repeat a bill for each "
+        f"diagnosis or result of its admission.{whole_count(records, min_cell)}",
+        relation="rpt_charge_fanout_audit",
+        columns=(
+            Column("path", "Charges joined to"),
+            Column("n", "Admissions", "whole"),
+            Column("row_count", "Rows", "whole"),
+            Column("estimate", "Summed charges", "usd"),
+            Column("factor", "Times the truth", "times"),
+        ),
+        rows=suppressed(records, ["path"], min_cell, is_partition=False),
+        conclusion=worst,
+        caveat="Charges are list prices, neither costs nor payments.",
+    )

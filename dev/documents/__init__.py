@@ -1,0 +1,1 @@
+"""Writes the documents and pictures that are made from code and data."""

@@ -1,0 +1,57 @@
+"""Writes docs/guides/commands.md: every command and option, as the programs say.
+
+Run as `python -m dev.documents.commands` after a change of a command.
+"""
+
+import click
+
+from clinical_star.cli.main import cli
+from dev.harness import REPOSITORY
+
+PAGE = REPOSITORY / "docs" / "guides" / "commands.md"
+_HEAD = """\
+# Commands
+
+Written by `python -m dev.documents.commands`. Exit codes and JSON output:
+[schedule](schedule.md).
+"""
+
+
+def page() -> str:
+    """Return the page as Markdown."""
+    parts = [_HEAD]
+    for name, command in sorted(cli.commands.items()):
+        summary = (command.help or "").split("\n\n", 1)[0].replace("\n", " ").strip()
+        parts.append(f"## clinical-star {name}\n\n{summary}\n\n{_options(command)}")
+    return "\n".join(parts)
+
+
+def _options(command: click.Command) -> str:
+    rows = ["| option | says |", "|---|---|"]
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            names = ", ".join(f"`{name}`" for name in parameter.opts)
+            rows.append(f"| {names} | {_said(parameter)} |")
+        else:
+            rows.append(f"| `{parameter.human_readable_name}` | the first argument |")
+    return "\n".join(rows) + "\n"
+
+
+def _said(option: click.Option) -> str:
+    words = (option.help or "").replace("|", "&#124;")
+    if option.required:
+        words += " Required."
+    if option.show_default:
+        default = option.default
+        shown = ", ".join(default) if isinstance(default, (list, tuple)) else default
+        words += f" Default: {shown}."
+    return words
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""Warehouses for tests: the real command line, the real dbt, the real engines."""
+
+from dev.harness.commands import CommandFailedError, run_command
+from dev.harness.warehouse import (
+    REPOSITORY,
+    TARGETS,
+    Target,
+    Warehouse,
+    open_warehouse,
+)
+
+__all__ = [
+    "REPOSITORY",
+    "TARGETS",
+    "CommandFailedError",
+    "Target",
+    "Warehouse",
+    "open_warehouse",
+    "run_command",
+]

@@ -1,0 +1,132 @@
+"""Comparing built warehouses row by row, without holding a relation in memory."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import isclose
+from typing import Any
+
+import duckdb
+from pymysql.cursors import SSCursor
+
+from dev.harness.manifest import Relation
+from dev.harness.warehouse import Warehouse
+from dev.servers import connect
+
+_RELATIVE_TOLERANCE = 1e-9
+_ROWS_AT_ONCE = 10_000
+Row = tuple[Any, ...]
+
+
+def differences(relation: Relation, first: Warehouse, second: Warehouse) -> list[str]:
+    """Return how a relation differs between two warehouses, as sentences.
+
+    Rows are met in the order of the grain. Integers, decimals, dates and texts must
+    be equal and of one kind, floats equal to 1e-9 of their size. No sentence holds a
+    value of the data. An empty list says that the two are the same.
+    """
+    with _opened(first, relation) as here, _opened(second, relation) as there:
+        if here[0] != there[0]:
+            return [
+                f"{relation} has the columns {', '.join(here[0])} on {first.target} "
+                f"and {', '.join(there[0])} on {second.target}."
+            ]
+        return _row_differences(relation, here, there, first, second)
+
+
+def same_value(one: object, other: object) -> bool:
+    """Return whether two values of a column are one value, whatever the engine."""
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=_RELATIVE_TOLERANCE, abs_tol=0)
+    return type(one) is type(other) and one == other
+
+
+def same_rows(some: Sequence[Row], others: Sequence[Row]) -> bool:
+    """Return whether two lists of rows hold the same values in the same order."""
+    return len(some) == len(others) and all(
+        len(one) == len(other) and all(map(same_value, one, other))
+        for one, other in zip(some, others, strict=True)
+    )
+
+
+def read_rows(warehouse: Warehouse, relation: Relation) -> list[Row]:
+    """Return all rows of a relation in the order of its grain."""
+    with _opened(warehouse, relation) as (_, rows):
+        return list(rows)
+
+
+def _row_differences(
+    relation: Relation,
+    here: tuple[Sequence[str], Iterator[Row]],
+    there: tuple[Sequence[str], Iterator[Row]],
+    first: Warehouse,
+    second: Warehouse,
+) -> list[str]:
+    columns = here[0]
+    key = [columns.index(name) for name in relation.primary_key]
+    unequal: Counter[str] = Counter()
+    only: Counter[str] = Counter()
+    for one, other in _met(here[1], there[1], key):
+        if one is None or other is None:
+            only[second.target if one is None else first.target] += 1
+            continue
+        for column, left, right in zip(columns, one, other, strict=True):
+            if not same_value(left, right):
+                unequal[column] += 1
+    return [
+        *(f"{relation} has rows on {target} only: {only[target]}." for target in only),
+        *(
+            f"{relation}.{column} differs between {first.target} and {second.target}"
+            f" in rows: {count}."
+            for column, count in unequal.items()
+        ),
+    ]
+
+
+def _met(
+    here: Iterator[Row], there: Iterator[Row], key: Sequence[int]
+) -> Iterator[tuple[Row | None, Row | None]]:
+    """Yield the rows of one key together, and None for the one that is missing."""
+
+    def key_of(row: Row | None) -> tuple[Any, ...]:
+        # The end comes after every key, and a missing value after every other.
+        values = () if row is None else tuple(row[position] for position in key)
+        return (row is None, *((value is None, value or 0) for value in values))
+
+    one, other = next(here, None), next(there, None)
+    while one is not None or other is not None:
+        left, right = key_of(one), key_of(other)
+        yield one if left <= right else None, other if right <= left else None
+        if left <= right:
+            one = next(here, None)
+        if right <= left:
+            other = next(there, None)
+
+
+@contextmanager
+def _opened(
+    warehouse: Warehouse, relation: Relation
+) -> Iterator[tuple[list[str], Iterator[Row]]]:
+    """Give the column names of a relation and its rows, streamed in key order."""
+    # Engines sort missing values first or last, unless they are told.
+    key = ", ".join(f"{name} is null, {name}" for name in relation.primary_key)
+    name = warehouse.relation(relation.layer, relation.name)
+    sql = f"select * from {name} order by {key}"
+    if warehouse.server is None:
+        path = warehouse.environment["CLINICAL_DUCKDB_PATH"]
+        with duckdb.connect(path, read_only=True) as embedded:
+            yield _described(embedded.execute(sql))
+        return
+    with connect(warehouse.server) as connection, connection.cursor(SSCursor) as cursor:
+        cursor.execute(sql)
+        yield _described(cursor)
+
+
+def _described(cursor: Any) -> tuple[list[str], Iterator[Row]]:
+    return [column[0] for column in cursor.description], _fetched(cursor)
+
+
+def _fetched(cursor: Any) -> Iterator[Row]:
+    # The end is an empty list to one driver and an empty tuple to another.
+    while batch := cursor.fetchmany(_ROWS_AT_ONCE):
+        yield from (tuple(row) for row in batch)

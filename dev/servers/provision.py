@@ -1,0 +1,72 @@
+"""Choosing where a server comes from, and installing it when it is missing."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import get_args
+
+from dev.servers import container, packages
+from dev.servers.container import Container
+from dev.servers.model import KINDS, TITLES, Kind, ServerError
+from dev.servers.packages import Binaries
+from dev.servers.settings import Choice, forced_choice
+
+
+@dataclass(frozen=True)
+class Named:
+    """A server that somebody else runs and DB_*_PROJECT names."""
+
+    kind: Kind
+    origin: str = "the server that DB_HOST_PROJECT names"
+
+
+Source = Binaries | Container | Named
+
+
+def provide(kind: Kind) -> Source:
+    """Return where a server of this kind comes from, installing it if need be.
+
+    In order: binaries that are installed or, for root on Debian or Ubuntu, can be
+    installed; Docker; the server that DB_HOST_PROJECT names.
+    CLINICAL_MYSQL_SERVER and CLINICAL_MARIADB_SERVER (`package`, `docker` or
+    `environment`) force the choice. Raises ServerError when nothing is left.
+    """
+    forced = forced_choice(kind)
+    ways: dict[Choice, Callable[[Kind], Source | None]] = {
+        "package": packages.find_or_install,
+        "docker": container.find,
+        "environment": _find_named,
+    }
+    for choice in [forced] if forced else get_args(Choice):
+        source = ways[choice](kind)
+        if source is not None:
+            return source
+    raise ServerError(_nothing_left(kind, forced))
+
+
+def provide_all() -> list[Source]:
+    """Return where a server of each kind comes from, installing what is missing."""
+    return [provide(kind) for kind in KINDS]
+
+
+def _find_named(kind: Kind) -> Named | None:
+    return Named(kind) if os.environ.get("DB_HOST_PROJECT") else None
+
+
+def _nothing_left(kind: Kind, forced: Choice | None) -> str:
+    title = TITLES[kind]
+    ways = {
+        "package": "become root on Debian or Ubuntu, where it is installed for you",
+        "docker": "start Docker with its compose plugin",
+        "environment": (
+            f"export DB_HOST_PROJECT, DB_PORT_PROJECT, DB_USER_PROJECT and "
+            f"DB_PASS_PROJECT of a {title} server that tests may write to"
+        ),
+    }
+    if forced:
+        variable = f"CLINICAL_{kind.upper()}_SERVER"
+        return f"{variable}={forced} cannot give a {title} server: {ways[forced]}."
+    return (
+        f"There is no {title} server and none can be installed: {ways['package']},"
+        f" or {ways['docker']}, or {ways['environment']}."
+    )
