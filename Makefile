@@ -70,6 +70,7 @@ lint: setup ## the house rules: Python, SQL, YAML and the layers of the dbt proj
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache
 	.venv/bin/yamllint --strict .
 	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	.venv/bin/sqlfluff lint --nocolor --processes 2 dbt_project/models
