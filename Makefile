@@ -124,6 +124,10 @@ BENCH ?=
 bench: setup servers ## time what we built beside its measures: SCALE=1 is 100,000 patients
 	$(PYTHON) -m dev.benchmarks --scale $(SCALE) $(BENCH)
 
+wheel: setup ## build the wheel, with the dbt project in it: dist/
+	rm -rf dist
+	$(UV) build --wheel --out-dir dist
+
 audit: setup ## known vulnerabilities of all locked packages; needs the network
 	$(UV) audit --frozen || { echo "The list of vulnerabilities was not reached, or names a package above."; exit 1; }
 
@@ -145,4 +149,4 @@ clean: ## remove what demo and test made; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-slow bench known-truth audit licences docs architecture server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-slow bench known-truth audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean

@@ -11,6 +11,7 @@ from clinical_star.cli.check import check
 from clinical_star.cli.doctor import doctor
 from clinical_star.cli.generate import generate
 from clinical_star.cli.grants import grants
+from clinical_star.cli.init import init
 from clinical_star.cli.load import load
 from clinical_star.cli.report import report
 from loader.errors import UserError
@@ -26,7 +27,7 @@ A first run:
   clinical-star report --target duckdb --out report.html
 """
 
-_COMMANDS = (generate, load, check, report, grants, doctor)
+_COMMANDS = (init, generate, load, check, report, grants, doctor)
 
 
 _INTERRUPTED = 130  # what shells expect after Ctrl-C

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import yaml
 
 from clinical_star.metrics.model import Format, Measure, Page
+from clinical_star.shipped import MEASURES, shipped
 from loader.errors import UserError
 from loader.settings import project_directory
 
@@ -18,8 +19,9 @@ _REQUIRED = {field.name for field in fields(Measure) if field.default is MISSING
 
 
 def default_path() -> Path:
-    """Return the metrics.yml beside the dbt project."""
-    return project_directory().parent / "metrics.yml"
+    """Return the metrics.yml beside the dbt project, else the shipped one."""
+    beside = project_directory().parent / MEASURES
+    return beside if beside.is_file() else shipped(MEASURES)
 
 
 def read_measures(path: Path | None = None) -> dict[str, Measure]:

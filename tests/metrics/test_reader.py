@@ -89,6 +89,18 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_measures(tmp_path / "metrics.yml")
 
 
+def test_measures_beside_the_dbt_project_take_the_place_of_the_shipped_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "dbt_project"
+    project.mkdir()
+    project.joinpath("dbt_project.yml").touch()
+    monkeypatch.setenv("DBT_PROJECT_DIR", str(project))
+    assert read_measures() == read_measures(REPOSITORY / "metrics.yml")
+    written(tmp_path, VALID)
+    assert list(read_measures()) == ["stays"]
+
+
 def test_the_guide_says_what_metrics_yml_says() -> None:
     path = REPOSITORY / "docs" / "guides" / "measures.md"
     assert path.read_text(encoding="utf-8") == guide(read_measures().values()), (

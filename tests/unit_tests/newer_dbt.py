@@ -4,16 +4,15 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from dev.harness import REPOSITORY, CommandFailedError, Warehouse
+from dev.uv import TOOLS, find_uv
 
 _REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-_TOOLS = REPOSITORY / ".tools"
 
 
 def newer_dbt() -> Path:
@@ -22,7 +21,7 @@ def newer_dbt() -> Path:
     Raise RuntimeError when there is no uv to install it with.
     """
     digest = sha256(_REQUIREMENTS.read_bytes()).hexdigest()[:12]
-    environment = _TOOLS / f"dbt-{digest}"
+    environment = TOOLS / f"dbt-{digest}"
     if not environment.exists():
         _install(environment)
     return environment / "bin" / "dbt"
@@ -30,12 +29,8 @@ def newer_dbt() -> Path:
 
 def _install(environment: Path) -> None:
     """Make the environment aside and rename it, so that no half-made one is used."""
-    uv = next(_uv_programs(), None)
-    if uv is None:
-        raise RuntimeError(
-            "There is no uv: run `make setup`, which puts it in .tools/."
-        )
-    aside = Path(mkdtemp(prefix=f"{environment.name}-", dir=_TOOLS))
+    uv = find_uv()
+    aside = Path(mkdtemp(prefix=f"{environment.name}-", dir=TOOLS))
     python = aside / "bin" / "python"
     for command in (
         ("venv", "--relocatable", "--clear", "--python", sys.executable, str(aside)),
@@ -46,12 +41,6 @@ def _install(environment: Path) -> None:
         aside.rename(environment)
     except OSError:  # another test run was first
         shutil.rmtree(aside)
-
-
-def _uv_programs() -> Iterator[Path]:
-    yield from sorted(_TOOLS.glob("uv-*/bin/uv"), reverse=True)
-    if on_path := shutil.which("uv"):
-        yield Path(on_path)
 
 
 def run_newer_dbt(
