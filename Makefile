@@ -22,10 +22,11 @@ $(READY): pyproject.toml uv.lock .python-version | $(UV)
 	touch $@
 
 # A uv of the project's own: it fetches Python 3.11 where the machine has another.
-# Debian and Ubuntu split venv off from Python, so root installs it if need be.
+# Debian and Ubuntu split venv off from Python; root is asked whether to install it.
 $(UV):
 	python3 -m venv --clear $(@D:/bin=) || { \
 	    command -v apt-get && test "$$(id -u)" = 0 && \
+	    python3 dev/consent.py "Python makes virtual environments by it" python3-venv && \
 	    apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv && \
 	    python3 -m venv --clear $(@D:/bin=); \

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from dev.consent import ask
 from dev.servers.commands import run
-from dev.servers.model import Kind, ServerError
+from dev.servers.model import TITLES, Kind, ServerError
 from dev.servers.settings import STATE
 
 _LOG = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def find_or_install(kind: Kind) -> Binaries | None:
     """Return the installed server of this kind, installing it when we may.
 
     Returns None when it is not installed and we are not root on Debian or Ubuntu.
-    Raises ServerError when installing fails.
+    Raises RefusedError when packages may not be installed, ServerError when that fails.
     """
     found = _find(kind)
     if found is not None:
@@ -42,11 +43,16 @@ def find_or_install(kind: Kind) -> Binaries | None:
     if os.geteuid() != 0 or distribution not in {"debian", "ubuntu"}:
         return None
     with _one_at_a_time():
+        found = _find(kind)
+        if found is not None:
+            return found  # another process was faster
         if kind == "mysql" and distribution == "debian":
             _unpack_mysql()
         else:
+            names = [f"{kind}-{part}-core" for part in ("server", "client")]
+            ask(f"tests run on a real {TITLES[kind]} server", names)
             _apt_update()
-            server = _search(f"{kind}-server-core")
+            server = _search(names[0])
             _apt_install(server, server.replace("-server-", "-client-"))
     return _find(kind)
 
@@ -134,9 +140,8 @@ def _apt_install(*packages: str) -> None:
 
 def _unpack_mysql() -> None:
     """Unpack MySQL of Debian unstable beside the system, whose libc is too old."""
-    if _MYSQL_ROOT.is_dir():
-        return  # another process was faster
     if not _which("debootstrap"):
+        ask("it unpacks MySQL, for tests on a real server", ["debootstrap"])
         _apt_update()
         _apt_install("debootstrap")
     _LOG.info("Unpacking MySQL of Debian unstable into .servers (about a minute).")

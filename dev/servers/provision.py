@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import get_args
 
+from dev.consent import RefusedError
 from dev.servers import container, packages
 from dev.servers.container import Container
 from dev.servers.model import KINDS, TITLES, Kind, ServerError
@@ -26,8 +27,8 @@ Source = Binaries | Container | Named
 def provide(kind: Kind) -> Source:
     """Return where a server of this kind comes from, installing it if need be.
 
-    In order: binaries that are installed or, for root on Debian or Ubuntu, can be
-    installed; Docker; the server that DB_HOST_PROJECT names.
+    In order: binaries that are installed or, for root on Debian or Ubuntu who agrees,
+    can be installed; Docker; the server that DB_HOST_PROJECT names.
     CLINICAL_MYSQL_SERVER and CLINICAL_MARIADB_SERVER (`package`, `docker` or
     `environment`) force the choice. Raises ServerError when nothing is left.
     """
@@ -37,11 +38,16 @@ def provide(kind: Kind) -> Source:
         "docker": container.find,
         "environment": _find_named,
     }
+    refusal = None
     for choice in [forced] if forced else get_args(Choice):
-        source = ways[choice](kind)
+        try:
+            source = ways[choice](kind)
+        except RefusedError as refused:
+            refusal = str(refused)
+            continue
         if source is not None:
             return source
-    raise ServerError(_nothing_left(kind, forced))
+    raise ServerError(refusal or _nothing_left(kind, forced))
 
 
 def provide_all() -> list[Source]:
