@@ -14,7 +14,8 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from dev.benchmarks.measure import REPOSITORY, Run, engine, generated, measured, say
+from dev import REPOSITORY
+from dev.benchmarks.measure import Run, engine, generated, measured, say
 from dev.benchmarks.pipeline import environment_in
 
 _FIGURES = Path(__file__).with_name("curve.csv")

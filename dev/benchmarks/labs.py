@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from dev import REPOSITORY
 from dev.benchmarks.measure import (
-    REPOSITORY,
     Run,
     engine,
     measured,

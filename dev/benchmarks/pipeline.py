@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from dev import REPOSITORY
 from dev.benchmarks.measure import (
-    REPOSITORY,
     Run,
     engine,
     measured,

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dev import REPOSITORY
 from dev.benchmarks.contenders import timed
-from dev.benchmarks.measure import REPOSITORY
 
 
 def run_warehouse(target: str, directory: Path) -> None:

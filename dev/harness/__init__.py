@@ -1,8 +1,8 @@
 """Warehouses for tests: the real command line, the real dbt, the real engines."""
 
+from dev import REPOSITORY
 from dev.harness.commands import CommandFailedError, run_command
 from dev.harness.warehouse import (
-    REPOSITORY,
     TARGETS,
     Target,
     Warehouse,

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import duckdb
 
+from dev import REPOSITORY
 from dev.harness.commands import run_command
 from dev.harness.manifest import Relation
-from dev.harness.warehouse import REPOSITORY, Rows, Warehouse
+from dev.harness.warehouse import Rows, Warehouse
 
 
 def ask(warehouse: Warehouse, statements: Sequence[str]) -> list[Rows]:

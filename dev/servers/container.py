@@ -6,10 +6,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from dev import REPOSITORY
 from dev.servers.commands import run
 from dev.servers.guardian import Plan
 from dev.servers.model import Kind, Server
-from dev.servers.settings import REPOSITORY
 
 
 @dataclass(frozen=True)
