@@ -74,6 +74,10 @@ lint: setup ## the house rules: Python, SQL, YAML and the layers of the dbt proj
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/yamllint --strict .
 	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/*/action.yml
+	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	.venv/bin/sqlfluff lint --nocolor --processes 2 dbt_project/models
 	cd dbt_project && ../.venv/bin/dbt --quiet parse --no-partial-parse --target duckdb --target-path target/lint
 	.venv/bin/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml
