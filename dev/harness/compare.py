@@ -1,7 +1,7 @@
 """Comparing built warehouses row by row, without holding a relation in memory."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from math import isclose
 from typing import Any
@@ -18,20 +18,29 @@ _ROWS_AT_ONCE = 10_000
 Row = tuple[Any, ...]
 
 
-def differences(relation: Relation, first: Warehouse, second: Warehouse) -> list[str]:
+def differences(
+    relation: Relation,
+    first: Warehouse,
+    second: Warehouse,
+    *,
+    titles: tuple[str, str] | None = None,
+    leave_out: Collection[str] = (),
+) -> list[str]:
     """Return how a relation differs between two warehouses, as sentences.
 
     Rows are met in the order of the grain. Integers, decimals, dates and texts must
     be equal and of one kind, floats equal to 1e-9 of their size. No sentence holds a
-    value of the data. An empty list says that the two are the same.
+    value of the data. An empty list says that the two are the same. `titles` name the
+    warehouses, by default by their targets; the columns of `leave_out` may differ.
     """
+    named = titles or (first.target, second.target)
     with _opened(first, relation) as here, _opened(second, relation) as there:
         if here[0] != there[0]:
             return [
-                f"{relation} has the columns {', '.join(here[0])} on {first.target} "
-                f"and {', '.join(there[0])} on {second.target}."
+                f"{relation} has the columns {', '.join(here[0])} on {named[0]} "
+                f"and {', '.join(there[0])} on {named[1]}."
             ]
-        return _row_differences(relation, here, there, first, second)
+        return _row_differences(relation, here, there, named, leave_out)
 
 
 def same_value(one: object, other: object) -> bool:
@@ -59,8 +68,8 @@ def _row_differences(
     relation: Relation,
     here: tuple[Sequence[str], Iterator[Row]],
     there: tuple[Sequence[str], Iterator[Row]],
-    first: Warehouse,
-    second: Warehouse,
+    titles: tuple[str, str],
+    leave_out: Collection[str],
 ) -> list[str]:
     columns = here[0]
     key = [columns.index(name) for name in relation.primary_key]
@@ -68,15 +77,15 @@ def _row_differences(
     only: Counter[str] = Counter()
     for one, other in _met(here[1], there[1], key):
         if one is None or other is None:
-            only[second.target if one is None else first.target] += 1
+            only[titles[1] if one is None else titles[0]] += 1
             continue
         for column, left, right in zip(columns, one, other, strict=True):
-            if not same_value(left, right):
+            if column not in leave_out and not same_value(left, right):
                 unequal[column] += 1
     return [
-        *(f"{relation} has rows on {target} only: {only[target]}." for target in only),
+        *(f"{relation} has rows on {title} only: {only[title]}." for title in only),
         *(
-            f"{relation}.{column} differs between {first.target} and {second.target}"
+            f"{relation}.{column} differs between {titles[0]} and {titles[1]}"
             f" in rows: {count}."
             for column, count in unequal.items()
         ),
