@@ -86,6 +86,13 @@ RULES = (
         YAML,
         "what differs between engines is a macro in macros/dialect/",
     ),
+    Rule(
+        "min_cell_by_hand",
+        _pattern(r"\bvar\(\s*['\"]min_cell"),
+        SQL,
+        "what a small group shows is said once: use shown_if_large() and its like",
+        except_in=("dbt_project/macros/statistics/min_cell.sql",),
+    ),
 )
 
 

@@ -35,6 +35,8 @@ FORBIDDEN = [
     ("engine_in_model", MODEL, "-- only DuckDB does this"),
     ("engine_in_model", MODEL, "{% if adapter.type() == 'other' %}"),
     ("engine_in_model", "dbt_project/macros/statistics/planted.sql", "mysql__planted"),
+    ("min_cell_by_hand", MODEL, "where admission_count >= {{ var('min_cell') }}"),
+    ("min_cell_by_hand", MODEL, '{% set least = var( "min_cell", 11) %}'),
     ("engine_in_settings", SETTINGS, "  enabled: \"{{ target.name == 'laptop' }}\""),
 ]
 ALLOWED = [
@@ -45,6 +47,7 @@ ALLOWED = [
     (MACRO, "sha2(code, 256)"),
     (MACRO, "sha256(code)"),
     ("dbt_project/macros/dialect/planted.sql", "{% macro mysql__planted() %}"),
+    (MODEL, "where {{ reaches_min_cell('admission_count') }}"),
     (SETTINGS, "    tests: [unique]"),
     (SETTINGS, '    schema: "{{ target.schema }}_raw"'),
     ("dbt_project/target/planted.sql", "select md5(code) ---- compiled by dbt"),

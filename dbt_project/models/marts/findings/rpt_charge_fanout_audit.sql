@@ -150,7 +150,7 @@ group_means as (
         max(mean_charges) as highest_mean_charges,
         stddev_samp(mean_charges) as spread_of_mean_charges
     from diagnosis_groups
-    where admission_count >= {{ var('min_cell') }}
+    where {{ reaches_min_cell('admission_count') }}
     group by 1
 
 ),

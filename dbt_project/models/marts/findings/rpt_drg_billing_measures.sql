@@ -199,9 +199,9 @@ final as (
         evidence,
         admission_count,
         group_count,
-        case when smallest_count >= {{ var('min_cell') }} then estimate end as estimate,
-        case when smallest_count >= {{ var('min_cell') }} then lower_90 end as lower_90,
-        case when smallest_count >= {{ var('min_cell') }} then upper_90 end as upper_90,
+        {{ shown_if_large('estimate', 'smallest_count') }} as estimate,
+        {{ shown_if_large('lower_90', 'smallest_count') }} as lower_90,
+        {{ shown_if_large('upper_90', 'smallest_count') }} as upper_90,
         meaning
     from measures
 

@@ -1,5 +1,4 @@
 -- grain: one row per payer and measure
-{% set fewest_in_stratum = [var('min_cell'), 2] | max -%}
 with
 
 outcomes as (
@@ -95,6 +94,21 @@ beside_others as (
 
 ),
 
+with_errors as (
+
+    select
+        beside_others.*,
+        sqrt(variance / admission_count) as standard_error,
+        estimate - other_estimate as difference_from_others,
+        case when other_count > 1 then sqrt(
+            variance / admission_count
+            + greatest(0e0, (others_around_all - other_count * power(other_estimate - all_payer_estimate, 2)))
+            / (other_count - 1) / other_count
+        ) end as difference_standard_error
+    from beside_others
+
+),
+
 -- a rate of 0 in a stratum has no spread of its own, though it may have been drawn
 -- from a rate above 0: its variance is that of Jeffreys' rate, (events + 1/2) / (n + 1)
 by_stratum as (
@@ -128,7 +142,7 @@ payers as (
     from by_payer
     where
         insurance_type <> 'Unknown'
-        and admission_count >= {{ var('min_cell') }}
+        and {{ reaches_min_cell('admission_count') }}
     group by 1
 
 ),
@@ -141,7 +155,7 @@ strata as (
         charlson_band,
         sum(admission_count) as admission_count,
         sum(value_sum) as value_sum,
-        sum(case when admission_count >= {{ fewest_in_stratum }} then 1 else 0 end) as payer_count
+        sum(case when {{ reaches_min_cell('admission_count', at_least=2) }} then 1 else 0 end) as payer_count
     from by_stratum
     group by 1, 2, 3
 
@@ -196,50 +210,35 @@ standardised as (
             and by_stratum.age_decade = common_support.age_decade
             and by_stratum.charlson_band = common_support.charlson_band
     group by 1, 2
-    having min(by_stratum.admission_count) >= {{ fewest_in_stratum }} and sum(common_support.weight) > 0.999999
+    having {{ reaches_min_cell('min(by_stratum.admission_count)', at_least=2) }} and sum(common_support.weight) > 0.999999
 
 ),
 
 final as (
 
     select
-        beside_others.sort_order,
-        beside_others.insurance_type,
-        beside_others.measure,
-        beside_others.is_rate,
-        {{ to_integer('beside_others.admission_count') }} as admission_count,
-        case
-            when beside_others.is_rate = 1 and beside_others.admission_count >= {{ var('min_cell') }}
-                then {{ to_integer('beside_others.value_sum') }}
-        end as event_count,
-        case when beside_others.admission_count >= {{ var('min_cell') }} then beside_others.estimate end as estimate,
-        case
-            when beside_others.admission_count >= {{ var('min_cell') }}
-                then sqrt(beside_others.variance / beside_others.admission_count)
-        end as standard_error,
-        beside_others.all_payer_estimate,
-        case
-            when beside_others.admission_count >= {{ var('min_cell') }}
-                then beside_others.estimate - beside_others.other_estimate
-        end as difference_from_others,
-        case when beside_others.other_count > 1 and beside_others.admission_count >= {{ var('min_cell') }} then sqrt(
-            beside_others.variance / beside_others.admission_count
-            + greatest(0e0, (
-                beside_others.others_around_all
-                - beside_others.other_count * power(beside_others.other_estimate - beside_others.all_payer_estimate, 2)
-            )) / (beside_others.other_count - 1) / beside_others.other_count
-        ) end as difference_standard_error,
+        with_errors.sort_order,
+        with_errors.insurance_type,
+        with_errors.measure,
+        with_errors.is_rate,
+        {{ to_integer('with_errors.admission_count') }} as admission_count,
+        case when with_errors.is_rate = 1 then {{ shown_if_large(to_integer('with_errors.value_sum'), 'with_errors.admission_count') }} end as event_count,
+        {{ shown_if_large('with_errors.estimate', 'with_errors.admission_count') }} as estimate,
+        {{ shown_if_large('with_errors.standard_error', 'with_errors.admission_count') }} as standard_error,
+        with_errors.all_payer_estimate,
+        {{ shown_if_large('with_errors.difference_from_others', 'with_errors.admission_count') }} as difference_from_others,
+        {{ shown_if_large('with_errors.difference_standard_error', 'with_errors.admission_count') }} as difference_standard_error,
         standardised.standardised_estimate,
         standardised.standardised_standard_error,
         coverage.standard_population_estimate,
         coverage.support_coverage
-    from beside_others
+    from with_errors
     left join standardised
         on
-            beside_others.measure = standardised.measure
-            and beside_others.insurance_type = standardised.insurance_type
+            with_errors.measure = standardised.measure
+            and with_errors.insurance_type = standardised.insurance_type
     left join coverage
-        on beside_others.measure = coverage.measure
+        on with_errors.measure = coverage.measure
 
 )
 

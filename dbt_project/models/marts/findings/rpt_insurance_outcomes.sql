@@ -50,28 +50,28 @@ final as (
         with_intervals.measure,
         with_intervals.admission_count,
         with_intervals.event_count,
-        case when admission_count >= {{ var('min_cell') }} then estimate end as estimate,
-        case when admission_count >= {{ var('min_cell') }} and is_independent = 1 then lower_95 end as lower_95,
-        case when admission_count >= {{ var('min_cell') }} and is_independent = 1 then upper_95 end as upper_95,
-        case when admission_count >= {{ var('min_cell') }} then all_payer_estimate end as all_payer_estimate,
-        case when admission_count >= {{ var('min_cell') }} then estimate / nullif(all_payer_estimate, 0) - 1 end as relative_difference_from_all_payers,
-        case when admission_count >= {{ var('min_cell') }} then difference_from_others end as difference_from_others,
-        case when admission_count >= {{ var('min_cell') }} and is_independent = 1 then difference_lower_95 end as difference_lower_95,
-        case when admission_count >= {{ var('min_cell') }} and is_independent = 1 then difference_upper_95 end as difference_upper_95,
+        {{ shown_if_large('estimate', 'admission_count') }} as estimate,
+        {{ shown_if_large_and_independent('lower_95', 'admission_count') }} as lower_95,
+        {{ shown_if_large_and_independent('upper_95', 'admission_count') }} as upper_95,
+        {{ shown_if_large('all_payer_estimate', 'admission_count') }} as all_payer_estimate,
+        {{ shown_if_large('estimate / nullif(all_payer_estimate, 0) - 1', 'admission_count') }} as relative_difference_from_all_payers,
+        {{ shown_if_large('difference_from_others', 'admission_count') }} as difference_from_others,
+        {{ shown_if_large_and_independent('difference_lower_95', 'admission_count') }} as difference_lower_95,
+        {{ shown_if_large_and_independent('difference_upper_95', 'admission_count') }} as difference_upper_95,
         standardised_estimate,
         case
             when is_independent = 0 then null
             when is_rate = 1 and standardised_lower_95 < 0 then 0e0
             else standardised_lower_95
         end as standardised_lower_95,
-        case when is_independent = 1 then standardised_upper_95 end as standardised_upper_95,
+        {{ shown_if_independent('standardised_upper_95') }} as standardised_upper_95,
         standard_population_estimate,
         support_coverage,
         independence.interval_note,
         concat(
             case
                 when is_independent = 0 then 'Too few to tell: patients have several admissions, so payers are not compared.'
-                when admission_count < {{ var('min_cell') }} or difference_standard_error is null then 'Too few to tell.'
+                when not ({{ reaches_min_cell('admission_count') }}) or difference_standard_error is null then 'Too few to tell.'
                 when difference_lower_95 <= 0 and difference_upper_95 >= 0 then 'No difference from the other payers can be told from chance.'
                 else concat(
                     case when difference_from_others > 0 then 'Higher' else 'Lower' end,

@@ -75,23 +75,23 @@ final as (
     select
         with_rates.has_abnormal_lab,
         with_rates.eligible_count,
-        case when with_rates.eligible_count >= {{ var('min_cell') }} then with_rates.readmitted_count end as readmitted_count,
+        {{ shown_if_large('with_rates.readmitted_count', 'with_rates.eligible_count') }} as readmitted_count,
         with_rates.share_of_admissions,
-        case when with_rates.eligible_count >= {{ var('min_cell') }} then with_rates.readmission_rate end as readmission_rate,
-        case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.lower_95 end as lower_95,
-        case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.upper_95 end as upper_95,
-        case when concluded.smaller_count >= {{ var('min_cell') }} then concluded.difference end as difference,
-        case when concluded.smaller_count >= {{ var('min_cell') }} and independence.is_independent = 1 then concluded.difference_lower_95 end as difference_lower_95,
-        case when concluded.smaller_count >= {{ var('min_cell') }} and independence.is_independent = 1 then concluded.difference_upper_95 end as difference_upper_95,
-        case when concluded.smaller_count >= {{ var('min_cell') }} and independence.is_independent = 1 then concluded.difference_lower_90 end as difference_lower_90,
-        case when concluded.smaller_count >= {{ var('min_cell') }} and independence.is_independent = 1 then concluded.difference_upper_90 end as difference_upper_90,
+        {{ shown_if_large('with_rates.readmission_rate', 'with_rates.eligible_count') }} as readmission_rate,
+        {{ shown_if_large_and_independent('with_rates.lower_95', 'with_rates.eligible_count') }} as lower_95,
+        {{ shown_if_large_and_independent('with_rates.upper_95', 'with_rates.eligible_count') }} as upper_95,
+        {{ shown_if_large('concluded.difference', 'concluded.smaller_count') }} as difference,
+        {{ shown_if_large_and_independent('concluded.difference_lower_95', 'concluded.smaller_count') }} as difference_lower_95,
+        {{ shown_if_large_and_independent('concluded.difference_upper_95', 'concluded.smaller_count') }} as difference_upper_95,
+        {{ shown_if_large_and_independent('concluded.difference_lower_90', 'concluded.smaller_count') }} as difference_lower_90,
+        {{ shown_if_large_and_independent('concluded.difference_upper_90', 'concluded.smaller_count') }} as difference_upper_90,
         {{ finding_threshold('equivalence_margin_readmission') }} as equivalence_margin,
-        case when concluded.smaller_count >= {{ var('min_cell') }} and independence.is_independent = 1 then concluded.is_equivalent end as is_equivalent,
+        {{ shown_if_large_and_independent('concluded.is_equivalent', 'concluded.smaller_count') }} as is_equivalent,
         independence.interval_note,
         case
             when independence.is_independent = 0
                 then 'Too few to tell: patients have several admissions, so the groups are not compared.'
-            when concluded.smaller_count is null or concluded.smaller_count < {{ var('min_cell') }}
+            when concluded.smaller_count is null or not ({{ reaches_min_cell('concluded.smaller_count') }})
                 then 'Too few to tell.'
             when concluded.is_equivalent = 1
                 then concat('Having any abnormal result makes no difference to readmission beyond ', {{ as_points('concluded.equivalence_margin') }}, '; ', {{ as_percent('concluded.abnormal_share') }}, ' of the admissions have one.')

@@ -83,7 +83,7 @@ totals as (
     from counted
     where
         trend_score is not null
-        and eligible_count >= {{ var('min_cell') }}
+        and {{ reaches_min_cell('eligible_count') }}
 
 ),
 
@@ -127,7 +127,7 @@ concluded as (
         case
             when independence.is_independent = 0
                 then 'Too few to tell: patients have several admissions, so no test of the trend is given.'
-            when smaller_end_count < {{ var('min_cell') }} or trend_z is null
+            when not ({{ reaches_min_cell('smaller_end_count') }}) or trend_z is null
                 then 'Too few to tell.'
             when trend_p < 0.05 and trend_z > 0
                 then concat('Readmission rises with age: ', {{ as_percent('youngest_rate') }}, ' (', youngest_group, ') to ', {{ as_percent('oldest_rate') }}, ' (', oldest_group, ').')
@@ -150,12 +150,12 @@ final as (
         with_rates.sort_order,
         with_rates.age_group,
         with_rates.eligible_count,
-        case when with_rates.eligible_count >= {{ var('min_cell') }} then with_rates.readmitted_count end as readmitted_count,
-        case when with_rates.eligible_count >= {{ var('min_cell') }} then with_rates.readmission_rate end as readmission_rate,
-        case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.lower_95 end as lower_95,
-        case when with_rates.eligible_count >= {{ var('min_cell') }} and independence.is_independent = 1 then with_rates.upper_95 end as upper_95,
-        case when independence.is_independent = 1 then concluded.trend_z end as trend_z,
-        case when independence.is_independent = 1 then concluded.trend_p end as trend_p,
+        {{ shown_if_large('with_rates.readmitted_count', 'with_rates.eligible_count') }} as readmitted_count,
+        {{ shown_if_large('with_rates.readmission_rate', 'with_rates.eligible_count') }} as readmission_rate,
+        {{ shown_if_large_and_independent('with_rates.lower_95', 'with_rates.eligible_count') }} as lower_95,
+        {{ shown_if_large_and_independent('with_rates.upper_95', 'with_rates.eligible_count') }} as upper_95,
+        {{ shown_if_independent('concluded.trend_z') }} as trend_z,
+        {{ shown_if_independent('concluded.trend_p') }} as trend_p,
         independence.interval_note,
         coalesce(concluded.conclusion, 'Too few to tell.') as conclusion
     from with_rates

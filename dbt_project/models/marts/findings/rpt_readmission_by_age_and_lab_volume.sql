@@ -57,8 +57,8 @@ looked_at as (
 
     select
         counted.*,
-        case when eligible_count >= {{ var('min_cell') }} then 1 else 0 end as is_looked_at,
-        sum(case when eligible_count >= {{ var('min_cell') }} then 1 else 0 end) over () as cells_looked_at,
+        case when {{ reaches_min_cell('eligible_count') }} then 1 else 0 end as is_looked_at,
+        sum(case when {{ reaches_min_cell('eligible_count') }} then 1 else 0 end) over () as cells_looked_at,
         sum(eligible_count) over () as all_eligible_count,
         sum(readmitted_count) over () as all_readmitted_count
     from counted
@@ -109,12 +109,12 @@ final as (
         with_rates.age_group,
         with_rates.abnormal_lab_volume_band,
         with_rates.eligible_count,
-        case when with_rates.is_looked_at = 1 then with_rates.readmitted_count end as readmitted_count,
-        case when with_rates.is_looked_at = 1 then with_rates.readmission_rate end as readmission_rate,
-        case when with_rates.is_looked_at = 1 and independence.is_independent = 1 then with_rates.lower_95 end as lower_95,
-        case when with_rates.is_looked_at = 1 and independence.is_independent = 1 then with_rates.upper_95 end as upper_95,
-        case when with_rates.is_looked_at = 1 and independence.is_independent = 1 then with_rates.simultaneous_lower_95 end as simultaneous_lower_95,
-        case when with_rates.is_looked_at = 1 and independence.is_independent = 1 then with_rates.simultaneous_upper_95 end as simultaneous_upper_95,
+        {{ shown_if_large('with_rates.readmitted_count', 'with_rates.eligible_count') }} as readmitted_count,
+        {{ shown_if_large('with_rates.readmission_rate', 'with_rates.eligible_count') }} as readmission_rate,
+        {{ shown_if_large_and_independent('with_rates.lower_95', 'with_rates.eligible_count') }} as lower_95,
+        {{ shown_if_large_and_independent('with_rates.upper_95', 'with_rates.eligible_count') }} as upper_95,
+        {{ shown_if_large_and_independent('with_rates.simultaneous_lower_95', 'with_rates.eligible_count') }} as simultaneous_lower_95,
+        {{ shown_if_large_and_independent('with_rates.simultaneous_upper_95', 'with_rates.eligible_count') }} as simultaneous_upper_95,
         {{ to_integer('with_rates.cells_looked_at') }} as cells_looked_at,
         {{ to_flag('with_rates.rate_rank = 1 and with_rates.is_looked_at = 1') }} as is_highest,
         independence.interval_note,

@@ -174,19 +174,23 @@ estimated as (
         sort_order,
         predictor,
         admission_count,
-        case when smallest_count >= {{ var('min_cell') }} then readmitted_count end as readmitted_count,
-        case when smallest_count >= {{ var('min_cell') }} then auc end as auc,
-        case when smallest_count >= {{ var('min_cell') }} then standard_error end as standard_error,
-        case when smallest_count >= {{ var('min_cell') }} then gain_over_age end as gain_over_age,
-        case when smallest_count >= {{ var('min_cell') }} then gain_standard_error end as gain_standard_error
+        {{ shown_if_large('readmitted_count', 'smallest_count') }} as readmitted_count,
+        {{ shown_if_large('auc', 'smallest_count') }} as auc,
+        {{ shown_if_large('standard_error', 'smallest_count') }} as standard_error,
+        {{ shown_if_large('gain_over_age', 'smallest_count') }} as gain_over_age,
+        {{ shown_if_large('gain_standard_error', 'smallest_count') }} as gain_standard_error
     from counted
 
 ),
 
-numbered as (
+with_intervals as (
 
     select
         estimated.*,
+        auc - 1.959963984540054e0 * standard_error as lower_95,
+        auc + 1.959963984540054e0 * standard_error as upper_95,
+        gain_over_age - 1.959963984540054e0 * gain_standard_error as gain_lower_95,
+        gain_over_age + 1.959963984540054e0 * gain_standard_error as gain_upper_95,
         count(*) over () as predictor_count,
         row_number() over (order by auc desc, sort_order) as auc_rank
     from estimated
@@ -197,32 +201,32 @@ numbered as (
 best as (
 
     select
-        numbered.predictor,
-        numbered.auc,
-        numbered.readmitted_count,
-        numbered.auc - quantiles.quantile * numbered.standard_error as lower_95,
-        numbered.auc + quantiles.quantile * numbered.standard_error as upper_95
-    from numbered
+        with_intervals.predictor,
+        with_intervals.auc,
+        with_intervals.readmitted_count,
+        with_intervals.auc - quantiles.quantile * with_intervals.standard_error as lower_95,
+        with_intervals.auc + quantiles.quantile * with_intervals.standard_error as upper_95
+    from with_intervals
     inner join quantiles
-        on numbered.predictor_count = quantiles.comparison_count
-    where numbered.auc_rank = 1
+        on with_intervals.predictor_count = quantiles.comparison_count
+    where with_intervals.auc_rank = 1
 
 ),
 
 final as (
 
     select
-        estimated.sort_order,
-        estimated.predictor,
-        estimated.admission_count,
-        estimated.readmitted_count,
-        estimated.auc,
-        case when independence.is_independent = 1 then estimated.standard_error end as standard_error,
-        case when independence.is_independent = 1 then estimated.auc - 1.959963984540054e0 * estimated.standard_error end as lower_95,
-        case when independence.is_independent = 1 then estimated.auc + 1.959963984540054e0 * estimated.standard_error end as upper_95,
-        estimated.gain_over_age,
-        case when independence.is_independent = 1 then estimated.gain_over_age - 1.959963984540054e0 * estimated.gain_standard_error end as gain_lower_95,
-        case when independence.is_independent = 1 then estimated.gain_over_age + 1.959963984540054e0 * estimated.gain_standard_error end as gain_upper_95,
+        with_intervals.sort_order,
+        with_intervals.predictor,
+        with_intervals.admission_count,
+        with_intervals.readmitted_count,
+        with_intervals.auc,
+        {{ shown_if_independent('with_intervals.standard_error') }} as standard_error,
+        {{ shown_if_independent('with_intervals.lower_95') }} as lower_95,
+        {{ shown_if_independent('with_intervals.upper_95') }} as upper_95,
+        with_intervals.gain_over_age,
+        {{ shown_if_independent('with_intervals.gain_lower_95') }} as gain_lower_95,
+        {{ shown_if_independent('with_intervals.gain_upper_95') }} as gain_upper_95,
         independence.interval_note,
         case
             when independence.is_independent = 0
@@ -237,7 +241,7 @@ final as (
                 then concat('The best predictor, ', best.predictor, ', discriminates acceptably: an AUC of ', {{ as_decimal('best.auc', 3) }}, '.')
             else 'Too few to tell whether any predictor discriminates acceptably.'
         end as conclusion
-    from estimated
+    from with_intervals
     cross join independence
     cross join best
 

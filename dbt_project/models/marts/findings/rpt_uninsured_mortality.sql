@@ -173,6 +173,18 @@ all_ratios as (
 
 ),
 
+with_intervals as (
+
+    select
+        all_ratios.*,
+        least(uninsured_count, insured_count) as smaller_count,
+        exp(log_ratio) as odds_ratio,
+        exp(log_ratio - 1.959963984540054e0 * standard_error) as lower_95,
+        exp(log_ratio + 1.959963984540054e0 * standard_error) as upper_95
+    from all_ratios
+
+),
+
 compared as (
 
     select
@@ -206,23 +218,17 @@ concluded as (
 final as (
 
     select
-        all_ratios.sort_order,
-        all_ratios.estimate_kind,
-        coalesce({{ to_integer('all_ratios.from_age') }}, -1) as from_age,
-        all_ratios.charlson_band,
-        {{ to_integer('all_ratios.uninsured_count') }} as uninsured_count,
-        {{ to_integer('all_ratios.insured_count') }} as insured_count,
-        case when least(all_ratios.uninsured_count, all_ratios.insured_count) >= {{ var('min_cell') }} then {{ to_integer('all_ratios.uninsured_deaths') }} end as uninsured_deaths,
-        case when least(all_ratios.uninsured_count, all_ratios.insured_count) >= {{ var('min_cell') }} then {{ to_integer('all_ratios.insured_deaths') }} end as insured_deaths,
-        case when least(all_ratios.uninsured_count, all_ratios.insured_count) >= {{ var('min_cell') }} then exp(all_ratios.log_ratio) end as odds_ratio,
-        case
-            when independence.is_independent = 1 and least(all_ratios.uninsured_count, all_ratios.insured_count) >= {{ var('min_cell') }}
-                then exp(all_ratios.log_ratio - 1.959963984540054e0 * all_ratios.standard_error)
-        end as lower_95,
-        case
-            when independence.is_independent = 1 and least(all_ratios.uninsured_count, all_ratios.insured_count) >= {{ var('min_cell') }}
-                then exp(all_ratios.log_ratio + 1.959963984540054e0 * all_ratios.standard_error)
-        end as upper_95,
+        with_intervals.sort_order,
+        with_intervals.estimate_kind,
+        coalesce({{ to_integer('with_intervals.from_age') }}, -1) as from_age,
+        with_intervals.charlson_band,
+        {{ to_integer('with_intervals.uninsured_count') }} as uninsured_count,
+        {{ to_integer('with_intervals.insured_count') }} as insured_count,
+        {{ shown_if_large(to_integer('with_intervals.uninsured_deaths'), 'with_intervals.smaller_count') }} as uninsured_deaths,
+        {{ shown_if_large(to_integer('with_intervals.insured_deaths'), 'with_intervals.smaller_count') }} as insured_deaths,
+        {{ shown_if_large('with_intervals.odds_ratio', 'with_intervals.smaller_count') }} as odds_ratio,
+        {{ shown_if_large_and_independent('with_intervals.lower_95', 'with_intervals.smaller_count') }} as lower_95,
+        {{ shown_if_large_and_independent('with_intervals.upper_95', 'with_intervals.smaller_count') }} as upper_95,
         concluded.does_sign_flip,
         independence.interval_note,
         case
@@ -230,7 +236,7 @@ final as (
                 then 'Too few to tell: patients have several admissions, so the odds are not compared. Delay of care is not observed in these data.'
             else concat(concluded.conclusion, ' Delay of care is not observed in these data.')
         end as conclusion
-    from all_ratios
+    from with_intervals
     cross join independence
     cross join concluded
 
