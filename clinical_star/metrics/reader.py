@@ -9,11 +9,13 @@ from typing import Any, get_args
 import yaml
 
 from clinical_star.metrics.model import Format, Measure, Page
+from clinical_star.metrics.normal import NORMAL_QUANTILE_95
 from clinical_star.shipped import MEASURES, shipped
 from loader.errors import UserError
 from loader.settings import project_directory
 
 _REFERENCE = re.compile(r"\{([a-z_]+)\}")
+_NORMAL_QUANTILE = "{normal_quantile}"
 _SCHEMAS = {"star", "findings", "core"}
 _REQUIRED = {field.name for field in fields(Measure) if field.default is MISSING}
 
@@ -73,7 +75,15 @@ def _measure(entry: object, path: Path) -> Measure:
     if values.get("page", "none") not in get_args(Page):
         raise _error(path, name, f"has a page not of {', '.join(get_args(Page))}")
     measure = Measure(**{key: value.strip() for key, value in values.items()})
-    return replace(measure, rows=measure.rows or f"{{star}}.{measure.table}")
+    # in SQL a number without an exponent would be a decimal
+    in_sql, in_dax = f"{NORMAL_QUANTILE_95}e0", f"{NORMAL_QUANTILE_95}"
+    return replace(
+        measure,
+        rows=measure.rows or f"{{star}}.{measure.table}",
+        sql=measure.sql.replace(_NORMAL_QUANTILE, in_sql),
+        dax=measure.dax.replace(_NORMAL_QUANTILE, in_dax),
+        check=measure.check.replace(_NORMAL_QUANTILE, in_sql),
+    )
 
 
 def _whole(

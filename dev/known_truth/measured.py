@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log, sqrt
 
+from clinical_star.metrics.normal import NORMAL_QUANTILE_90, NORMAL_QUANTILE_95
 from dev.harness import Warehouse
 from dev.harness.warehouse import Rows
 
-Z_90, Z_95 = 1.6448536269514722, 1.959963984540054
 MEASURES = {
     "in_hospital_mortality": "in-hospital mortality",
     "length_of_stay_days": "stay",
@@ -50,13 +50,17 @@ def measured_figures(warehouse: Warehouse) -> dict[str, Measured]:
 
 
 def _interval(
-    estimate: float, lower: float, upper: float, quantile: float = Z_95
+    estimate: float,
+    lower: float,
+    upper: float,
+    quantile: float = NORMAL_QUANTILE_95,
 ) -> Measured:
     return Measured(estimate, lower, upper, (upper - lower) / (2 * quantile))
 
 
 def _error(estimate: float, error: float) -> Measured:
-    return Measured(estimate, estimate - Z_95 * error, estimate + Z_95 * error, error)
+    reach = NORMAL_QUANTILE_95 * error
+    return Measured(estimate, estimate - reach, estimate + reach, error)
 
 
 def _rows(warehouse: Warehouse, columns: str, view: str) -> Rows:
@@ -104,7 +108,7 @@ def _payers(warehouse: Warehouse) -> Iterator[tuple[str, Measured]]:
         "rpt_uninsured_mortality",
     ):
         if kind == "Mantel-Haenszel":
-            error = (log(upper) - log(lower)) / (2 * Z_95)
+            error = (log(upper) - log(lower)) / (2 * NORMAL_QUANTILE_95)
             pooled = Measured(ratio, lower, upper, error, is_ratio=True)
             yield "odds of death, uninsured (pooled)", pooled
 
@@ -116,7 +120,8 @@ def _charges(warehouse: Warehouse) -> Iterator[tuple[str, Measured]]:
         "rpt_drg_billing_evidence",
     ):
         if evidence == "ICU gap":
-            yield "charges, ICU gap", _interval(estimate, lower, upper, Z_90)
+            figures = (estimate, lower, upper)
+            yield "charges, ICU gap", _interval(*figures, NORMAL_QUANTILE_90)
         if evidence in ("omega squared: payer", "omega squared: primary diagnosis"):
             factor = evidence.removeprefix("omega squared: ")
             error = _omega_error(estimate, count, groups)

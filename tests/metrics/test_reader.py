@@ -1,12 +1,15 @@
 """metrics.yml is refused when it cannot mean something, and is documented whole."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from scipy.stats import norm
 
 from clinical_star.metrics import format_value, read_measures
+from clinical_star.metrics.normal import NORMAL_QUANTILE_90, NORMAL_QUANTILE_95
 from dev.documents.measures import guide
 from dev.harness import REPOSITORY
 from loader.errors import UserError
@@ -82,6 +85,25 @@ def test_a_measure_takes_the_sql_of_another(tmp_path: Path) -> None:
     assert (
         read_measures(written(tmp_path, VALID, other))["days"].sql == "2 * (count(*))"
     )
+
+
+def test_the_quantile_is_a_double_in_sql_and_a_number_in_dax(tmp_path: Path) -> None:
+    text = "1 + {normal_quantile}"
+    entry = {**VALID, "sql": text, "dax": text, "check": text}
+    measure = read_measures(written(tmp_path, entry))["stays"]
+    assert measure.sql == measure.check == "1 + 1.959963984540054e0"
+    assert measure.dax == "1 + 1.959963984540054"
+
+
+def test_the_quantiles_are_those_of_the_normal_distribution_here_and_in_dbt() -> None:
+    macro = REPOSITORY / "dbt_project" / "macros" / "statistics" / "normal_quantile.sql"
+    written_down = re.findall(r"(90|95): '([\d.]+)e0'", macro.read_text("utf-8"))
+    assert {int(level): float(number) for level, number in written_down} == {
+        90: NORMAL_QUANTILE_90,
+        95: NORMAL_QUANTILE_95,
+    }
+    assert pytest.approx(norm.ppf(0.95), rel=1e-14) == NORMAL_QUANTILE_90
+    assert pytest.approx(norm.ppf(0.975), rel=1e-14) == NORMAL_QUANTILE_95
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -93,6 +93,13 @@ RULES = (
         "what a small group shows is said once: use shown_if_large() and its like",
         except_in=("dbt_project/macros/statistics/min_cell.sql",),
     ),
+    Rule(
+        "normal_quantile_by_hand",
+        _pattern(r"\b1\.(?:96|9599|645|6448)\d*"),
+        SQL,
+        "it is written once: use normal_quantile()",
+        except_in=("dbt_project/macros/statistics/normal_quantile.sql",),
+    ),
 )
 
 

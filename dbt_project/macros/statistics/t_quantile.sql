@@ -5,7 +5,7 @@
     coalesce(
         {{ tabulated_quantile }},
         case when {{ degrees_of_freedom }} > 200 then
-            1.959963984540054e0
+            {{ normal_quantile(95) }}
             + 2.372271230298562e0 / {{ v }}
             + 2.8224986157396112e0 / power({{ v }}, 2)
             + 2.555849679507722e0 / power({{ v }}, 3)

@@ -1,10 +1,12 @@
 {#- Wilson 1927: the interval of a rate that holds up at small counts and at 0. -#}
 
-{% macro wilson_lower(events, total, quantile='1.959963984540054e0') -%}
+{% macro wilson_lower(events, total, quantile=none) -%}
+    {%- set quantile = quantile or normal_quantile(95) -%}
     greatest(0e0, ({{ wilson_centre(events, total, quantile) }} - {{ wilson_half_width(events, total, quantile) }}))
 {%- endmacro %}
 
-{% macro wilson_upper(events, total, quantile='1.959963984540054e0') -%}
+{% macro wilson_upper(events, total, quantile=none) -%}
+    {%- set quantile = quantile or normal_quantile(95) -%}
     least(1e0, ({{ wilson_centre(events, total, quantile) }} + {{ wilson_half_width(events, total, quantile) }}))
 {%- endmacro %}
 

@@ -124,8 +124,8 @@ measures as (
         {{ to_integer('least(icu_count, other_count)') }} as smallest_count,
         2 as group_count,
         gap / mean_charges as estimate,
-        (gap - 1.6448536269514722e0 * standard_error) / mean_charges as lower_90,
-        (gap + 1.6448536269514722e0 * standard_error) / mean_charges as upper_90,
+        (gap - {{ normal_quantile(90) }} * standard_error) / mean_charges as lower_90,
+        (gap + {{ normal_quantile(90) }} * standard_error) / mean_charges as upper_90,
         'mean charge with intensive care less without, as a share of the mean' as meaning
     from icu
     where mean_charges is not null

@@ -32,10 +32,10 @@ with_intervals as (
             when is_rate = 1 then {{ wilson_upper('event_count', 'admission_count') }}
             else estimate + standard_error * {{ t_quantile('(estimates.admission_count - 1)', 'quantiles.quantile_975') }}
         end as upper_95,
-        difference_from_others - 1.959963984540054e0 * difference_standard_error as difference_lower_95,
-        difference_from_others + 1.959963984540054e0 * difference_standard_error as difference_upper_95,
-        standardised_estimate - 1.959963984540054e0 * standardised_standard_error as standardised_lower_95,
-        standardised_estimate + 1.959963984540054e0 * standardised_standard_error as standardised_upper_95
+        difference_from_others - {{ normal_quantile(95) }} * difference_standard_error as difference_lower_95,
+        difference_from_others + {{ normal_quantile(95) }} * difference_standard_error as difference_upper_95,
+        standardised_estimate - {{ normal_quantile(95) }} * standardised_standard_error as standardised_lower_95,
+        standardised_estimate + {{ normal_quantile(95) }} * standardised_standard_error as standardised_upper_95
     from estimates
     left join quantiles
         on estimates.admission_count - 1 = quantiles.degrees_of_freedom

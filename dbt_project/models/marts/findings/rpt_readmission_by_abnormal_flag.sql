@@ -35,8 +35,8 @@ with_rates as (
         readmitted_count * 1e0 / eligible_count as readmission_rate,
         {{ wilson_lower('readmitted_count', 'eligible_count') }} as lower_95,
         {{ wilson_upper('readmitted_count', 'eligible_count') }} as upper_95,
-        {{ wilson_lower('readmitted_count', 'eligible_count', '1.6448536269514722e0') }} as lower_90,
-        {{ wilson_upper('readmitted_count', 'eligible_count', '1.6448536269514722e0') }} as upper_90
+        {{ wilson_lower('readmitted_count', 'eligible_count', normal_quantile(90)) }} as lower_90,
+        {{ wilson_upper('readmitted_count', 'eligible_count', normal_quantile(90)) }} as upper_90
     from counted
 
 ),

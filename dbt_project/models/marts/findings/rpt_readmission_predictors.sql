@@ -187,10 +187,10 @@ with_intervals as (
 
     select
         estimated.*,
-        auc - 1.959963984540054e0 * standard_error as lower_95,
-        auc + 1.959963984540054e0 * standard_error as upper_95,
-        gain_over_age - 1.959963984540054e0 * gain_standard_error as gain_lower_95,
-        gain_over_age + 1.959963984540054e0 * gain_standard_error as gain_upper_95,
+        auc - {{ normal_quantile(95) }} * standard_error as lower_95,
+        auc + {{ normal_quantile(95) }} * standard_error as upper_95,
+        gain_over_age - {{ normal_quantile(95) }} * gain_standard_error as gain_lower_95,
+        gain_over_age + {{ normal_quantile(95) }} * gain_standard_error as gain_upper_95,
         count(*) over () as predictor_count,
         row_number() over (order by auc desc, sort_order) as auc_rank
     from estimated

@@ -179,8 +179,8 @@ with_intervals as (
         all_ratios.*,
         least(uninsured_count, insured_count) as smaller_count,
         exp(log_ratio) as odds_ratio,
-        exp(log_ratio - 1.959963984540054e0 * standard_error) as lower_95,
-        exp(log_ratio + 1.959963984540054e0 * standard_error) as upper_95
+        exp(log_ratio - {{ normal_quantile(95) }} * standard_error) as lower_95,
+        exp(log_ratio + {{ normal_quantile(95) }} * standard_error) as upper_95
     from all_ratios
 
 ),
@@ -205,7 +205,7 @@ concluded as (
         case
             when fewer_deaths is null or pooled_log_ratio is null or fewer_deaths < {{ finding_threshold('small_group_events') }}
                 then 'Too few to tell.'
-            when abs(pooled_log_ratio) < 1.959963984540054e0 * pooled_error
+            when abs(pooled_log_ratio) < {{ normal_quantile(95) }} * pooled_error
                 then concat('No difference in mortality of the uninsured with age and comorbidity held equal can be told from chance: odds ratio ', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, '.')
             when crude_log_ratio * pooled_log_ratio < 0
                 then concat('The crude comparison misleads: the uninsured look ', case when crude_log_ratio < 0 then 'safer' else 'worse off' end, ' (odds ratio ', {{ as_decimal('exp(crude_log_ratio)', 2) }}, ') and are ', case when pooled_log_ratio < 0 then 'safer' else 'worse off' end, ' with age and comorbidity held equal (', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, ').')
