@@ -33,6 +33,10 @@ DAMAGES: dict[str, list[str]] = {
         " where severe_condition_name = 'metastatic_solid_tumor'",
         f"insert into {WEIGHTS} values ('obesity', 1, 0, 'nowhere')",
     ],
+    "every_charlson_condition_has_its_flag": [
+        f"insert into {WEIGHTS} values ('obesity', 1, 0, 'nowhere')",
+        f"delete from {WEIGHTS} where condition = 'dementia'",
+    ],
     "charlson_weights_are_the_published_ones": [
         f"update {WEIGHTS} set quan_2011 = 2 where condition = 'aids_hiv'",
         f"update {WEIGHTS} set charlson_1987 = 2 where condition = 'dementia'",

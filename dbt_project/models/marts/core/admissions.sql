@@ -79,23 +79,9 @@ final as (
 
         -- charlson
         coalesce(charlson.is_charlson_scorable, 0) as is_charlson_scorable,
-        coalesce(charlson.has_myocardial_infarction, 0) as has_myocardial_infarction,
-        coalesce(charlson.has_congestive_heart_failure, 0) as has_congestive_heart_failure,
-        coalesce(charlson.has_peripheral_vascular_disease, 0) as has_peripheral_vascular_disease,
-        coalesce(charlson.has_cerebrovascular_disease, 0) as has_cerebrovascular_disease,
-        coalesce(charlson.has_dementia, 0) as has_dementia,
-        coalesce(charlson.has_chronic_pulmonary_disease, 0) as has_chronic_pulmonary_disease,
-        coalesce(charlson.has_rheumatic_disease, 0) as has_rheumatic_disease,
-        coalesce(charlson.has_peptic_ulcer_disease, 0) as has_peptic_ulcer_disease,
-        coalesce(charlson.has_mild_liver_disease, 0) as has_mild_liver_disease,
-        coalesce(charlson.has_diabetes_without_complication, 0) as has_diabetes_without_complication,
-        coalesce(charlson.has_diabetes_with_complication, 0) as has_diabetes_with_complication,
-        coalesce(charlson.has_hemiplegia_paraplegia, 0) as has_hemiplegia_paraplegia,
-        coalesce(charlson.has_renal_disease, 0) as has_renal_disease,
-        coalesce(charlson.has_any_malignancy, 0) as has_any_malignancy,
-        coalesce(charlson.has_moderate_severe_liver_disease, 0) as has_moderate_severe_liver_disease,
-        coalesce(charlson.has_metastatic_solid_tumor, 0) as has_metastatic_solid_tumor,
-        coalesce(charlson.has_aids_hiv, 0) as has_aids_hiv,
+        {% for condition in charlson_conditions().split() -%}
+        coalesce(charlson.has_{{ condition }}, 0) as has_{{ condition }},
+        {% endfor -%}
         coalesce(charlson.charlson_score, 0) as charlson_score,
         coalesce(charlson.charlson_score_quan_2011, 0) as charlson_score_quan_2011,
         coalesce(charlson.charlson_score, 0) + admissions.charlson_age_points as charlson_score_age_adjusted,
