@@ -1,16 +1,12 @@
 """Takes the pictures of the report that README.md shows."""
 
 import argparse
-import base64
 import sys
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from dev.documents.browser import CHROMIUM_ARGUMENTS, chromium
-from dev.documents.palette_png import palette_png
 
 PAGES = ("financial", "clinical")
 _SIZE: ViewportSize = {"width": 1280, "height": 1480}
@@ -28,34 +24,9 @@ def take_screenshots(report: Path, folder: Path) -> list[Path]:
             page.goto(f"{report.resolve().as_uri()}#{name}")
             page.wait_for_selector("html[data-ready]", state="attached")
             taken.append(folder / f"report-{name}.png")
-            taken[-1].write_bytes(palette_png(_pixels(browser, page.screenshot())))
+            page.screenshot(path=taken[-1])
         browser.close()
     return taken
-
-
-def _pixels(browser: Browser, png: bytes) -> NDArray[np.uint8]:
-    """Return the RGB pixels of a PNG, which the browser knows how to read."""
-    page = browser.new_page()
-    width, height, encoded = page.evaluate(
-        """async (url) => {
-            const image = new Image();
-            image.src = url;
-            await image.decode();
-            const canvas = new OffscreenCanvas(image.width, image.height);
-            const context = canvas.getContext("2d");
-            context.drawImage(image, 0, 0);
-            const {data} = context.getImageData(0, 0, image.width, image.height);
-            const bytes = new Blob([data]);
-            const reader = new FileReader();
-            reader.readAsDataURL(bytes);
-            await new Promise((resolve) => { reader.onload = resolve; });
-            return [image.width, image.height, reader.result.split(",")[1]];
-        }""",
-        f"data:image/png;base64,{base64.b64encode(png).decode()}",
-    )
-    page.close()
-    flat = np.frombuffer(base64.b64decode(encoded), dtype=np.uint8)
-    return flat.reshape(height, width, 4)[:, :, :3]
 
 
 def main() -> None:
