@@ -1,48 +1,45 @@
-"""What the views on charges should say, from the raw files."""
-
-from typing import Any
+"""What the views on charges should say of a cohort, whatever group size is shown."""
 
 import pandas as pd
 from scipy import stats
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from tests.findings.raw_files import RawFiles
-from tests.findings.statistics import SMALLEST_GROUP, omega_squared
-
-Row = dict[str, Any]
+from tests.findings.cohort import Cohort
+from tests.findings.statistics import Row, omega_squared
 
 
-def fanout(files: RawFiles) -> pd.DataFrame:
+def fanout(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return rpt_charge_fanout_audit, from joins that are really made."""
-    alone = files.admissions[["admission_id", "patient_id", "primary", "charges"]]
-    labs = files.labs[["patient_id"]]
-    with_codes = alone.merge(files.diagnoses, on="admission_id", how="left")
+    alone = cohort.admissions[["admission_id", "primary", "charges"]]
+    by_primary = alone.rename(columns={"primary": "code"})
+    by_any = alone.merge(cohort.diagnoses, on="admission_id", how="left")
+    labs = cohort.labs[["admission_id"]].dropna()
     joins = {
-        "admissions alone": alone.assign(code=alone["primary"]),
-        "admissions and diagnoses": with_codes,
-        "admissions and lab results": alone.assign(code=alone["primary"]).merge(
-            labs, on="patient_id", how="left"
+        "admissions alone": by_primary,
+        "admissions and diagnoses": by_any,
+        "admissions and lab results": by_primary.merge(
+            labs, on="admission_id", how="left"
         ),
-        "admissions, diagnoses and lab results": with_codes.merge(
-            labs, on="patient_id", how="left"
+        "admissions, diagnoses and lab results": by_any.merge(
+            labs, on="admission_id", how="left"
         ),
     }
     truth = alone["charges"].sum()
     rows = []
-    for path, joined in joins.items():
-        billed = joined.dropna(subset=["charges", "code"])
-        groups = billed.groupby("code")
-        is_large = groups["admission_id"].nunique() >= SMALLEST_GROUP
+    for order, (path, joined) in enumerate(joins.items(), start=1):
+        groups = joined.dropna(subset=["charges", "code"]).groupby("code")
+        is_large = groups["admission_id"].nunique() >= min_cell
         means = groups["charges"].mean()[is_large]
         rows.append(
             {
+                "sort_order": order,
                 "join_path": path,
                 "admission_count": len(alone),
                 "row_count": len(joined),
                 "rows_per_admission": len(joined) / len(alone),
                 "summed_hospital_charges": joined["charges"].sum(),
                 "inflation_factor": joined["charges"].sum() / truth,
-                "diagnosis_count": len(means),
+                "diagnosis_count": len(means) or None,
                 "lowest_mean_charges": means.min(),
                 "highest_mean_charges": means.max(),
                 "spread_of_mean_charges": means.std(ddof=1),
@@ -51,9 +48,9 @@ def fanout(files: RawFiles) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index(["join_path"])
 
 
-def drg_evidence(admissions: pd.DataFrame) -> pd.DataFrame:
+def drg_evidence(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return the figures of rpt_drg_billing_evidence and of its measures."""
-    billed = admissions.dropna(subset="charges")
+    billed = cohort.billed
     charges = billed["charges"]
     factors = {
         "DRG": billed["drg"],
@@ -63,7 +60,7 @@ def drg_evidence(admissions: pd.DataFrame) -> pd.DataFrame:
         "DRG and payer": billed["drg"] + " " + billed["payer"],
     }
     rows = [
-        _row(
+        _measure(
             f"omega squared: {name}",
             factor.notna().sum(),
             factor.nunique(),
@@ -71,9 +68,14 @@ def drg_evidence(admissions: pd.DataFrame) -> pd.DataFrame:
         )
         for name, factor in factors.items()
     ]
-    return pd.DataFrame(
-        [*rows, _icu_gap(billed), *_within_drg(billed), _per_day(billed)]
-    ).set_index(["evidence"])
+    rows += [_icu_gap(billed), *_within_drg(billed), _per_day(billed)]
+    figures = ("estimate", "lower_90", "upper_90")
+    for order, row in enumerate(rows, start=1):
+        row["sort_order"] = order
+        # a difference of two groups says something of the smaller one
+        if row.pop("smallest", row["admission_count"]) < min_cell:
+            row.update(dict.fromkeys(figures))
+    return pd.DataFrame(rows).set_index(["evidence"])
 
 
 def _icu_gap(billed: pd.DataFrame) -> Row:
@@ -84,8 +86,12 @@ def _icu_gap(billed: pd.DataFrame) -> Row:
     )
     low, high = compared.zconfint_diff(alpha=0.1, usevar="unequal")
     gap = compared.d1.mean - compared.d2.mean
-    row = _row("ICU gap", len(billed), 2, gap / mean)
-    return row | {"lower_90": low / mean, "upper_90": high / mean}
+    row = _measure("ICU gap", len(billed), 2, gap / mean)
+    return row | {
+        "lower_90": low / mean,
+        "upper_90": high / mean,
+        "smallest": billed["is_icu"].value_counts().min(),
+    }
 
 
 def _within_drg(billed: pd.DataFrame) -> list[Row]:
@@ -97,19 +103,19 @@ def _within_drg(billed: pd.DataFrame) -> list[Row]:
     count, groups = len(grouped), grouped["drg"].nunique()
     spread = ((charges**2).sum() / (count - groups)) ** 0.5 / billed["charges"].mean()
     return [
-        _row("spread within DRG", count, groups, spread),
-        _row("slope on stay within DRG", count, groups, line.slope),
-        _row("correlation with stay within DRG", count, groups, line.rvalue),
+        _measure("spread within DRG", count, groups, spread),
+        _measure("slope on stay within DRG", count, groups, line.slope),
+        _measure("correlation with stay within DRG", count, groups, line.rvalue),
     ]
 
 
 def _per_day(billed: pd.DataFrame) -> Row:
     stayed = billed[billed["stay"] > 0]
     spread = stats.variation(stayed["charges"] / stayed["stay"], ddof=1)
-    return _row("spread of charge per day", len(stayed), 1, spread)
+    return _measure("spread of charge per day", len(stayed), 1, spread)
 
 
-def _row(evidence: str, admissions: int, groups: int, estimate: float) -> Row:
+def _measure(evidence: str, admissions: int, groups: int, estimate: float) -> Row:
     return {
         "evidence": evidence,
         "admission_count": admissions,

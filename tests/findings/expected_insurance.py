@@ -1,4 +1,4 @@
-"""What the views on payers should say, from the raw files."""
+"""What the views on payers should say of a cohort, whatever group size is shown."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable, Table2x2
 
-from tests.findings.statistics import SMALLEST_GROUP, around, wilson
+from tests.findings.cohort import UNKNOWN, Cohort
+from tests.findings.statistics import Row, around, of_mean, shown_if, wilson
 
-Row = dict[str, Any]
 MEASURES = {  # measure: its column, and whether it is a rate
     "hospital_charges": ("charges", False),
     "length_of_stay_days": ("stay", False),
@@ -18,69 +18,78 @@ MEASURES = {  # measure: its column, and whether it is a rate
     "icu_share": ("is_icu", True),
     "charlson_score": ("charlson", False),
 }
+KEY = ["insurance_type", "measure"]
+FEWEST_IN_STRATUM = 2  # one admission has no variance
 
 
-def measures(admissions: pd.DataFrame) -> pd.DataFrame:
+def measures(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return rpt_insurance_measures."""
     rows: list[Row] = []
-    for measure, (column, is_rate) in MEASURES.items():
-        known = admissions.dropna(subset=column)
+    for order, (measure, (column, is_rate)) in enumerate(MEASURES.items(), start=1):
+        known = cohort.admissions.dropna(subset=column)
         values = known[column].astype(float)
-        standard = _standardised(known, values, measure)
+        standard = _standardised(known, values, measure, min_cell)
         for payer in sorted(set(known["payer"])):
             own, others = (
                 values[known["payer"] == payer],
                 values[known["payer"] != payer],
             )
-            error = np.hypot(stats.sem(own), stats.sem(others))
+            shown = {
+                "event_count": own.sum() if is_rate else None,
+                "estimate": own.mean(),
+                "standard_error": own.sem(),
+                "difference_from_others": own.mean() - others.mean(),
+                "difference_standard_error": np.hypot(own.sem(), others.sem()),
+            }
             rows.append(
                 {
+                    "sort_order": order,
                     "insurance_type": payer,
                     "measure": measure,
+                    "is_rate": int(is_rate),
                     "admission_count": len(own),
-                    "event_count": own.sum() if is_rate else None,
-                    "estimate": own.mean(),
-                    "standard_error": stats.sem(own),
                     "all_payer_estimate": values.mean(),
-                    "difference_from_others": own.mean() - others.mean(),
-                    "difference_standard_error": error,
+                    **shown_if(len(own) >= min_cell, shown),
                     **standard.get(payer, standard["nobody"]),
                 }
             )
-    return pd.DataFrame(rows).set_index(["insurance_type", "measure"])
+    return pd.DataFrame(rows).set_index(KEY)
 
 
-def outcomes(admissions: pd.DataFrame) -> pd.DataFrame:
+def outcomes(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return rpt_insurance_outcomes."""
-    all_rows = measures(admissions).reset_index().to_dict("records")
-    rows = [_outcome(row) for row in all_rows]
-    return pd.DataFrame(rows).set_index(["insurance_type", "measure"])
+    found = measures(cohort, min_cell).reset_index().to_dict("records")
+    rows = [
+        _outcome(cohort, {str(name): row[name] for name in row}, min_cell)
+        for row in found
+    ]
+    return pd.DataFrame(rows).set_index(KEY)
 
 
-def _outcome(row: Row) -> Row:
-    count, estimate = row["admission_count"], row["estimate"]
-    is_rate = MEASURES[row["measure"]][1]
-    if is_rate:
-        low, high = wilson(row["event_count"], count)
-    else:
-        low, high = stats.t.interval(0.95, count - 1, estimate, row["standard_error"])
+def _outcome(cohort: Cohort, row: Row, min_cell: int) -> Row:
+    column, is_rate = MEASURES[row["measure"]]
+    payer = cohort.admissions[cohort.admissions["payer"] == row["insurance_type"]]
+    values = payer[column].dropna().astype(float)
+    low, high = wilson(values.sum(), len(values)) if is_rate else of_mean(values)
     difference = row["difference_from_others"]
     beside = around(difference, row["difference_standard_error"])
     standard = around(row["standardised_estimate"], row["standardised_standard_error"])
     shown = {
-        "estimate": estimate,
+        "estimate": row["estimate"],
         "lower_95": low,
         "upper_95": high,
         "all_payer_estimate": row["all_payer_estimate"],
-        "relative_difference_from_all_payers": estimate / row["all_payer_estimate"] - 1,
+        "relative_difference_from_all_payers": row["estimate"]
+        / row["all_payer_estimate"]
+        - 1,
         "difference_from_others": difference,
         "difference_lower_95": beside[0],
         "difference_upper_95": beside[1],
     }
-    kept = ("insurance_type", "measure", "admission_count", "event_count")
+    kept = ("sort_order", *KEY, "admission_count", "event_count")
     return {
         **{name: row[name] for name in kept},
-        **(shown if count >= SMALLEST_GROUP else dict.fromkeys(shown)),
+        **shown_if(row["admission_count"] >= min_cell, shown),
         "standardised_estimate": row["standardised_estimate"],
         "standardised_lower_95": np.maximum(standard[0], 0) if is_rate else standard[0],
         "standardised_upper_95": standard[1],
@@ -90,34 +99,36 @@ def _outcome(row: Row) -> Row:
 
 
 def _standardised(
-    known: pd.DataFrame, values: pd.Series, measure: str
+    known: pd.DataFrame, values: pd.Series, measure: str, min_cell: int
 ) -> dict[str, Row]:
     """Return each payer's directly standardised figures, and those of `nobody`.
 
     Strata are ten years of age and, but for the Charlson index itself, its band; a
     stratum counts where every payer that is large enough at all is large enough.
     """
-    is_in = (known["payer"] != "Unknown") & known["age"].notna()
+    is_in = (known["payer"] != UNKNOWN) & known["age"].notna()
     band = "" if measure == "charlson_score" else known["charlson_band"]
     frame = pd.DataFrame(
         {"payer": known["payer"], "age": known["age"] // 10, "band": band, "y": values}
     )[is_in]
-    sizes = known.loc[known["payer"] != "Unknown", "payer"].value_counts()
-    payers = list(sizes[sizes >= SMALLEST_GROUP].index)
+    sizes = known.loc[known["payer"] != UNKNOWN, "payer"].value_counts()
+    payers = list(sizes[sizes >= min_cell].index)
+    fewest = max(min_cell, FEWEST_IN_STRATUM)
     strata = frame.groupby(["age", "band"])
     supported = {
         key: stratum
         for key, stratum in strata
-        if (
-            stratum["payer"].value_counts().reindex(payers).fillna(0) >= SMALLEST_GROUP
-        ).all()
+        if payers
+        and (stratum["payer"].value_counts().reindex(payers).fillna(0) >= fewest).all()
     }
     inside = pd.concat(supported.values()) if supported else frame.iloc[:0]
     shared: Row = {
         "standard_population_estimate": inside["y"].mean(),
         "support_coverage": len(inside) / len(frame),
     }
-    none = {"standardised_estimate": None, "standardised_standard_error": None}
+    none = dict.fromkeys(
+        ("standardised_estimate", "standardised_standard_error"), np.nan
+    )
     result: dict[str, Row] = {"nobody": none | shared}
     for payer in payers if supported else ():
         estimate = variance = 0.0
@@ -141,35 +152,52 @@ def _variance(values: pd.Series, is_rate: bool) -> float:
     return rate * (1 - rate)
 
 
-def uninsured_mortality(admissions: pd.DataFrame) -> pd.DataFrame:
+def uninsured_mortality(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return rpt_uninsured_mortality."""
-    known = admissions[admissions["payer"] != "Unknown"].dropna(subset="age")
+    admissions = cohort.admissions
+    known = admissions[admissions["payer"] != UNKNOWN].dropna(subset="age")
+    grouped: Any = known.groupby([known["age"] // 10, "charlson_band"])
     strata = {
         (int(decade) * 10, band): _two_by_two(stratum)
-        for (decade, band), stratum in known.groupby(
-            [known["age"] // 10, "charlson_band"]
-        )
+        for (decade, band), stratum in grouped
     }
     crude = _two_by_two(known)
-    pooled = StratifiedTable(list(strata.values()))
-    ratio = {"odds_ratio": pooled.oddsratio_pooled}
-    ratio["lower_95"], ratio["upper_95"] = pooled.oddsratio_pooled_confint()
-    rows = [
-        {"estimate_kind": "crude", "from_age": -1, "charlson_band": "all"}
-        | _ratio(crude),
-        {"estimate_kind": "Mantel-Haenszel", "from_age": -1, "charlson_band": "all"}
-        | _ratio(crude)
-        | ratio,
+    # A stratum of one admission compares nothing, and statsmodels divides by n - 1.
+    pooled = StratifiedTable([table for table in strata.values() if table.sum() > 1])
+    by_sort_order = [
+        (1, "crude", -1, "all", crude, _woolf(crude)),
         *(
-            {"estimate_kind": "stratum", "from_age": from_age, "charlson_band": band}
-            | _ratio(table)
+            (2, "stratum", from_age, band, table, _woolf(table))
             for (from_age, band), table in strata.items()
             if (table.sum(axis=1) > 0).all()
         ),
+        (
+            *(3, "Mantel-Haenszel", -1, "all", crude),
+            (pooled.oddsratio_pooled, *pooled.oddsratio_pooled_confint()),
+        ),
     ]
-    flips = (rows[0]["odds_ratio"] - 1) * (rows[1]["odds_ratio"] - 1) < 0
-    frame = pd.DataFrame(rows).assign(does_sign_flip=int(flips))
-    return frame.set_index(["estimate_kind", "from_age", "charlson_band"])
+    flips = (_woolf(crude)[0] - 1) * (pooled.oddsratio_pooled - 1) < 0
+    rows = []
+    for sort_order, kind, from_age, band, table, ratio in by_sort_order:
+        uninsured, insured = table.sum(axis=1)
+        shown = {
+            "uninsured_deaths": table[0, 0],
+            "insured_deaths": table[1, 0],
+            **dict(zip(("odds_ratio", "lower_95", "upper_95"), ratio, strict=True)),
+        }
+        rows.append(
+            {
+                "sort_order": sort_order,
+                "estimate_kind": kind,
+                "from_age": from_age,
+                "charlson_band": band,
+                "uninsured_count": uninsured,
+                "insured_count": insured,
+                **shown_if(min(uninsured, insured) >= min_cell, shown),
+                "does_sign_flip": int(flips),
+            }
+        )
+    return pd.DataFrame(rows).set_index(["estimate_kind", "from_age", "charlson_band"])
 
 
 def _two_by_two(stratum: pd.DataFrame) -> np.ndarray:
@@ -185,20 +213,7 @@ def _two_by_two(stratum: pd.DataFrame) -> np.ndarray:
     )
 
 
-def _ratio(table: np.ndarray) -> Row:
-    uninsured, insured = table.sum(axis=1)
+def _woolf(table: np.ndarray) -> tuple[float, float, float]:
+    """Return the odds ratio and its interval, with a half added where a cell is 0."""
     woolf = Table2x2(table + 0.5 * (table.min() == 0))
-    low, high = woolf.oddsratio_confint()
-    shown = {
-        "uninsured_deaths": table[0, 0],
-        "insured_deaths": table[1, 0],
-        "odds_ratio": woolf.oddsratio,
-        "lower_95": low,
-        "upper_95": high,
-    }
-    is_shown = min(uninsured, insured) >= SMALLEST_GROUP
-    return {
-        "uninsured_count": uninsured,
-        "insured_count": insured,
-        **(shown if is_shown else dict.fromkeys(shown)),
-    }
+    return (woolf.oddsratio, *woolf.oddsratio_confint())

@@ -1,4 +1,4 @@
-"""What the views on readmission should say, from the raw files."""
+"""What the views on readmission should say of a cohort, whatever size is shown."""
 
 from hashlib import sha256
 
@@ -6,39 +6,54 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from tests.findings.raw_files import AGE_GROUPS
+from tests.findings.cohort import AGE_GROUPS, BANDS, UNKNOWN, Cohort
 from tests.findings.statistics import (
-    SMALLEST_GROUP,
+    Row,
     around,
     delong,
     newcombe,
     placements,
+    shown_if,
     trend,
     wilson,
 )
 
-Row = dict[str, object]
-MARGIN = 0.015
+MARGIN = 0.015  # 1.5 percentage points
+NO_INTERVAL = (None, None)
+LAST = 99  # the place of what is unknown
 
 
-def by_age(admissions: pd.DataFrame) -> pd.DataFrame:
+def by_age(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return rpt_readmission_by_age."""
-    alive = admissions[admissions["is_dead"] == 0]
-    known = alive.dropna(subset="age_group")
-    scores = known["age_group"].map(AGE_GROUPS.index)
-    z, p = trend(known["is_readmitted"], scores)
-    groups = {"All ages": alive, **dict(tuple(alive.groupby("age_group")))}
+    eligible = cohort.eligible
+    named = eligible["age_group"].fillna(UNKNOWN)
+    groups = {"All ages": eligible, **dict(tuple(eligible.groupby(named)))}
+    counts = eligible["age_group"].value_counts()
+    large = eligible[eligible["age_group"].isin(counts.index[counts >= min_cell])]
+    z = p = None
+    if large["age_group"].nunique() > 1:
+        scores = large["age_group"].map(AGE_GROUPS.index)
+        z, p = trend(large["is_readmitted"], scores)
+    order = ["All ages", *AGE_GROUPS]
     rows = [
-        {"age_group": name, **_rate(group), "trend_z": z, "trend_p": p}
+        {
+            "sort_order": order.index(name) if name in order else LAST,
+            "age_group": name,
+            **_rate(group, min_cell),
+            "trend_z": z,
+            "trend_p": p,
+        }
         for name, group in groups.items()
     ]
     return pd.DataFrame(rows).set_index(["age_group"])
 
 
-def by_abnormal_flag(admissions: pd.DataFrame) -> pd.DataFrame:
+def by_abnormal_flag(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return rpt_readmission_by_abnormal_flag."""
-    alive = admissions[admissions["is_dead"] == 0].dropna(subset="abnormal")
-    groups = {flag: alive[(alive["abnormal"] > 0) == flag] for flag in (False, True)}
+    eligible = cohort.eligible.dropna(subset="abnormal")
+    groups = {
+        flag: eligible[(eligible["abnormal"] > 0) == flag] for flag in (False, True)
+    }
     counts = {
         flag: (group["is_readmitted"].sum(), len(group))
         for flag, group in groups.items()
@@ -52,55 +67,70 @@ def by_abnormal_flag(admissions: pd.DataFrame) -> pd.DataFrame:
         "difference_upper_95": high,
         "difference_lower_90": low_90,
         "difference_upper_90": high_90,
-        "equivalence_margin": MARGIN,
         "is_equivalent": int(low_90 > -MARGIN and high_90 < MARGIN),
     }
+    is_large = min(map(len, groups.values())) >= min_cell
     rows = [
         {
             "has_abnormal_lab": int(flag),
-            "share_of_admissions": len(group) / len(alive),
-            **_rate(group),
-            **difference,
+            "share_of_admissions": len(group) / len(eligible),
+            **_rate(group, min_cell),
+            **shown_if(is_large, difference),
+            "equivalence_margin": MARGIN,
         }
         for flag, group in groups.items()
     ]
     return pd.DataFrame(rows).set_index(["has_abnormal_lab"])
 
 
-def by_age_and_lab_volume(admissions: pd.DataFrame) -> pd.DataFrame:
+def by_age_and_lab_volume(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return rpt_readmission_by_age_and_lab_volume."""
-    alive = admissions[admissions["is_dead"] == 0].dropna(subset=["age_group", "band"])
-    cells = dict(tuple(alive.groupby(["age_group", "band"])))
-    large = {k: cell for k, cell in cells.items() if len(cell) >= SMALLEST_GROUP}
-    level = 1 - 0.05 / len(large)
-    highest = max(large, key=lambda key: large[key]["is_readmitted"].mean())
+    eligible = cohort.eligible.dropna(subset=["age_group", "band"])
+    found = dict(tuple(eligible.groupby(["age_group", "band"])))
+    places = [(age, band) for age in AGE_GROUPS for band in BANDS]
+    cells = {place: found[place] for place in places if place in found}
+    large = {k: cell for k, cell in cells.items() if len(cell) >= min_cell}
+    # of equals the first: the youngest, with the fewest abnormal results
+    highest = max(
+        large, key=lambda key: large[key]["is_readmitted"].mean(), default=None
+    )
     rows = []
     for key, cell in cells.items():
-        row = _rate(cell)
-        if key not in large:
-            row["readmitted_count"] = None
-        low, high = wilson(cell["is_readmitted"].sum(), len(cell), level)
-        row["simultaneous_lower_95"] = low if key in large else None
-        row["simultaneous_upper_95"] = high if key in large else None
-        row["cells_looked_at"] = len(large)
-        row["is_highest"] = int(key == highest)
-        rows.append({"age_group": key[0], "abnormal_lab_volume_band": key[1], **row})
+        low, high = NO_INTERVAL
+        if key in large:
+            # Bonferroni: each of the cells takes its part of the 5 %
+            level = 1 - 0.05 / len(large)
+            low, high = wilson(cell["is_readmitted"].sum(), len(cell), level)
+        rows.append(
+            {
+                "age_group": key[0],
+                "abnormal_lab_volume_band": key[1],
+                "age_group_sort_order": AGE_GROUPS.index(key[0]) + 1,
+                "band_sort_order": BANDS.index(key[1]) + 1,
+                **_rate(cell, min_cell),
+                "simultaneous_lower_95": low,
+                "simultaneous_upper_95": high,
+                "cells_looked_at": len(large),
+                "is_highest": int(key == highest),
+            }
+        )
     return pd.DataFrame(rows).set_index(["age_group", "abnormal_lab_volume_band"])
 
 
-def predictors(admissions: pd.DataFrame) -> pd.DataFrame:
+def predictors(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return rpt_readmission_predictors."""
-    cohort = admissions[admissions["is_dead"] == 0].dropna(subset=["age", "abnormal"])
+    known = cohort.eligible.dropna(subset=["age", "abnormal"])
     by_name = {
-        "age": cohort["age"],
-        "Charlson index": cohort["charlson"],
-        "abnormal results": cohort["abnormal"],
-        "age group and abnormal volume": _rate_in_the_other_half(cohort),
+        "age": known["age"],
+        "Charlson index": known["charlson"],
+        "abnormal results": known["abnormal"],
+        "age group and abnormal volume": _rate_in_the_other_half(known),
     }
-    is_ill = cohort["is_readmitted"].to_numpy() == 1
+    is_ill = known["is_readmitted"].to_numpy() == 1
+    is_large = min(is_ill.sum(), (~is_ill).sum()) >= min_cell
     rows = []
     by_age: tuple[np.ndarray, np.ndarray] | None = None
-    for name, predictor in by_name.items():
+    for order, (name, predictor) in enumerate(by_name.items(), start=1):
         values = predictor.to_numpy(dtype=float)
         parts = placements(values[is_ill], values[~is_ill])
         by_age = parts if by_age is None else by_age
@@ -110,48 +140,54 @@ def predictors(admissions: pd.DataFrame) -> pd.DataFrame:
         gains = [ours - ages for ours, ages in zip(parts, by_age, strict=True)]
         low, high = around(auc, delong(parts))
         gain_low, gain_high = around(gain, delong(gains))
+        figures = {
+            "readmitted_count": is_ill.sum(),
+            "auc": auc,
+            "standard_error": delong(parts),
+            "lower_95": low,
+            "upper_95": high,
+            "gain_over_age": gain,
+            "gain_lower_95": gain_low,
+            "gain_upper_95": gain_high,
+        }
         rows.append(
             {
+                "sort_order": order,
                 "predictor": name,
-                "admission_count": len(cohort),
-                "readmitted_count": is_ill.sum(),
-                "auc": auc,
-                "standard_error": delong(parts),
-                "lower_95": low,
-                "upper_95": high,
-                "gain_over_age": gain,
-                "gain_lower_95": gain_low,
-                "gain_upper_95": gain_high,
+                "admission_count": len(known),
+                **shown_if(is_large, figures),
             }
         )
     return pd.DataFrame(rows).set_index(["predictor"])
 
 
-def _rate_in_the_other_half(cohort: pd.DataFrame) -> pd.Series:
+def _rate_in_the_other_half(known: pd.DataFrame) -> pd.Series:
     """Return the rate of each admission's cell among patients of the other half.
 
     The halves are the parities of the patient's key: 13 hex digits of a sha2-256.
     """
-    half = cohort["patient_id"].map(
+    half = known["patient_id"].map(
         lambda name: int(sha256(name.encode()).hexdigest()[:13], 16) % 2
     )
-    cell = cohort["age_group"] + " " + cohort["band"]
-    rates = pd.Series(np.nan, index=cohort.index)
+    cell = known["age_group"] + " " + known["band"]
+    rates = pd.Series(np.nan, index=known.index)
     for parity in (0, 1):
-        other = cohort[half != parity]
+        other = known[half != parity]
         learned = other["is_readmitted"].groupby(cell[half != parity]).mean()
         rates[half == parity] = cell[half == parity].map(learned)
-    return rates.fillna(cohort["is_readmitted"].mean())
+    return rates.fillna(known["is_readmitted"].mean())
 
 
-def _rate(group: pd.DataFrame) -> Row:
+def _rate(group: pd.DataFrame, min_cell: int) -> Row:
     events, total = group["is_readmitted"].sum(), len(group)
     low, high = wilson(events, total)
-    is_shown = total >= SMALLEST_GROUP
+    shown = {
+        "readmitted_count": events,
+        "readmission_rate": events / total,
+        "lower_95": low,
+        "upper_95": high,
+    }
     return {
         "eligible_count": total,
-        "readmitted_count": events,
-        "readmission_rate": events / total if is_shown else None,
-        "lower_95": low if is_shown else None,
-        "upper_95": high if is_shown else None,
+        **shown_if(total >= min_cell, shown),
     }

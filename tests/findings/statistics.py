@@ -5,6 +5,7 @@ definition on the single observations, where the views work with sums.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,10 @@ from statsmodels.stats.proportion import (
     proportion_confint,
 )
 
-SMALLEST_GROUP = 11
 Z_95 = float(stats.norm.ppf(0.975))
 Interval = tuple[float, float]
 Floats = NDArray[np.float64]
+Row = dict[str, Any]
 
 
 def wilson(events: float, total: float, level: float = 0.95) -> Interval:
@@ -33,6 +34,14 @@ def newcombe(ours: Interval, others: Interval, level: float = 0.95) -> Interval:
         *ours, *others, method="newcomb", compare="diff", alpha=1 - level
     )
     return float(low), float(high)
+
+
+def of_mean(values: pd.Series) -> Interval:
+    """Return the 95 % t interval of a mean; NaN for a single value."""
+    quantile = float(stats.t.ppf(0.975, len(values) - 1))
+    return around(
+        float(values.mean()), float(values.std()) / len(values) ** 0.5, quantile
+    )
 
 
 def trend(flags: pd.Series, scores: pd.Series) -> tuple[float, float]:
@@ -78,3 +87,8 @@ def delong(parts: Sequence[Floats]) -> float:
 def around(centre: float, error: float, z: float = Z_95) -> Interval:
     """Return the interval of `z` standard errors around an estimate."""
     return centre - z * error, centre + z * error
+
+
+def shown_if(is_large: bool, figures: Row) -> Row:
+    """Return the figures of a group, or nothing for each where it is small."""
+    return figures if is_large else dict.fromkeys(figures, np.nan)

@@ -1,48 +1,24 @@
 """Every figure of the findings equals the one worked out anew from the raw files."""
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from dev.harness import REPOSITORY, Target
-from tests.findings import expected_charges, expected_insurance, expected_readmission
+from tests.findings.cohort import Cohort
 from tests.findings.comparison import figure_differences, read_view
 from tests.findings.conftest import BuildSeed
-from tests.findings.raw_files import RawFiles, read_raw_files
+from tests.findings.derivation import FIGURES
+from tests.findings.raw_files import read_raw_files
 
-EXPECTED: dict[str, Callable[[RawFiles], pd.DataFrame]] = {
-    "rpt_charge_fanout_audit": expected_charges.fanout,
-    "rpt_drg_billing_measures": lambda raw: expected_charges.drg_evidence(
-        raw.admissions
-    ),
-    "rpt_drg_billing_evidence": lambda raw: expected_charges.drg_evidence(
-        raw.admissions
-    ),
-    "rpt_insurance_measures": lambda raw: expected_insurance.measures(raw.admissions),
-    "rpt_insurance_outcomes": lambda raw: expected_insurance.outcomes(raw.admissions),
-    "rpt_readmission_by_abnormal_flag": lambda raw: (
-        expected_readmission.by_abnormal_flag(raw.admissions)
-    ),
-    "rpt_readmission_by_age": lambda raw: expected_readmission.by_age(raw.admissions),
-    "rpt_readmission_by_age_and_lab_volume": lambda raw: (
-        expected_readmission.by_age_and_lab_volume(raw.admissions)
-    ),
-    "rpt_readmission_predictors": lambda raw: expected_readmission.predictors(
-        raw.admissions
-    ),
-    "rpt_uninsured_mortality": lambda raw: expected_insurance.uninsured_mortality(
-        raw.admissions
-    ),
-}
+SMALLEST_GROUP = 11
 SIZES: dict[Target, int] = {"duckdb": 20_000, "mysql": 5_000}
 LARGE_SIZES: dict[Target, int] = {"duckdb": 100_000, "mysql": 20_000}
 
 
 @cache
-def raw_files(folder: Path) -> RawFiles:
+def cohort(folder: Path) -> Cohort:
     return read_raw_files(folder)
 
 
@@ -50,12 +26,12 @@ def differences(
     built_seed: BuildSeed, target: Target, patients: int, view: str
 ) -> list[str]:
     folder, warehouse = built_seed(target, patients)
-    expected = EXPECTED[view](raw_files(folder))
-    found = read_view(warehouse, view, expected.index.names)
+    expected = FIGURES[view](cohort(folder), SMALLEST_GROUP)
+    found = read_view(warehouse, view, [str(name) for name in expected.index.names])
     return figure_differences(found, expected)
 
 
-@pytest.mark.parametrize("view", EXPECTED)
+@pytest.mark.parametrize("view", FIGURES)
 @pytest.mark.parametrize("target", SIZES)
 def test_every_figure_equals_the_one_from_the_raw_files(
     built_seed: BuildSeed, target: Target, view: str
@@ -64,7 +40,7 @@ def test_every_figure_equals_the_one_from_the_raw_files(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("view", EXPECTED)
+@pytest.mark.parametrize("view", FIGURES)
 @pytest.mark.parametrize("target", LARGE_SIZES)
 def test_every_figure_of_a_larger_world_equals_the_one_from_the_raw_files(
     built_seed: BuildSeed, target: Target, view: str
@@ -74,4 +50,4 @@ def test_every_figure_of_a_larger_world_equals_the_one_from_the_raw_files(
 
 def test_no_finding_goes_unchecked() -> None:
     folder = REPOSITORY / "dbt_project" / "models" / "marts" / "findings"
-    assert {path.stem for path in folder.glob("*.sql")} == set(EXPECTED)
+    assert {path.stem for path in folder.glob("*.sql")} == set(FIGURES)

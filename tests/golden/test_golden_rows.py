@@ -11,7 +11,18 @@ import pytest
 
 from dev.harness import TARGETS, Target, Warehouse, open_warehouse
 from dev.servers import Server
-from tests.golden.findings.derivation import RUNS, SHOWN, WITHHELD, Run, derive
+from tests.findings.comparison import figure_differences
+from tests.findings.derivation import FIGURES
+from tests.golden.findings import (
+    EXACT,
+    RUNS,
+    SHOWN,
+    WITHHELD,
+    Run,
+    derived_figures,
+    key_of,
+    written_figures,
+)
 from tests.golden.tables import RAW, STAR, Record, read_table, surrogate_key
 
 STAR_FILES = sorted(STAR.glob("*.csv"))
@@ -125,14 +136,13 @@ def _differences(
     ]
 
 
-# The columns that tell the rows of a relation apart, where the first alone does not.
-KEYS = {
-    "bridge_admission_diagnoses": ("admission_key", "diagnosis_key"),
-    "rpt_insurance_measures": ("measure", "insurance_type"),
-    "rpt_insurance_outcomes": ("measure", "insurance_type"),
-    "rpt_readmission_by_age_and_lab_volume": ("age_group", "abnormal_lab_volume_band"),
-    "rpt_uninsured_mortality": ("estimate_kind", "from_age", "charlson_band"),
-}
+def _key(path: Path) -> tuple[str, ...]:
+    """Return the columns that tell the rows of an expected file apart."""
+    if path.stem in FIGURES:
+        return tuple(key_of(SHOWN, path.stem))
+    if path.stem == "bridge_admission_diagnoses":
+        return "admission_key", "diagnosis_key"
+    return (next(iter(read_table(path)[0])),)
 
 
 @pytest.mark.parametrize(
@@ -141,10 +151,7 @@ KEYS = {
 def test_a_relation_holds_the_rows_worked_out_beforehand(
     golden: tuple[Warehouse, Found], path: Path
 ) -> None:
-    expected = read_table(path)
-    key = KEYS.get(path.stem, (next(iter(expected[0])),))
-    differences = _differences(expected, golden[1][path], key)
-    assert not differences
+    assert not _differences(read_table(path), golden[1][path], _key(path))
 
 
 def test_every_star_and_findings_relation_has_expected_rows_of_all_its_columns(
@@ -165,10 +172,8 @@ def test_every_star_and_findings_relation_has_expected_rows_of_all_its_columns(
         assert covered == set(rows)
 
 
+@pytest.mark.parametrize("finding", FIGURES)
 @pytest.mark.parametrize("run", RUNS, ids=lambda run: run.expected.name)
-def test_the_expected_findings_are_the_derived_ones(run: Run) -> None:
-    for name, rows in derive(run).items():
-        committed = read_table(run.expected / f"{name}.csv")
-        key = KEYS.get(name, (next(iter(rows[0])),))
-        differences = _differences(committed, rows, key)
-        assert not differences
+def test_the_expected_figures_are_the_derived_ones(run: Run, finding: str) -> None:
+    written, derived = written_figures(run, finding), derived_figures(run, finding)
+    assert figure_differences(written, derived, EXACT) == []
