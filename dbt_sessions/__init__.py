@@ -1,9 +1,9 @@
 """Gives dbt encrypted sessions in UTC on MySQL and MariaDB.
 
-dbt imports every installed module whose name begins with `dbt_`; that is how plain
-`dbt build` finds this one. dbt-mysql 1.7.0 passes no setting of TLS or of the time zone
-on to its driver, so its way of opening a connection is replaced here. Delete this
-folder when it does.
+dbt imports every installed module whose name begins with `dbt_`, so plain `dbt build`
+finds this one. dbt-mysql 1.7.0 passes neither TLS settings nor the time zone to its
+driver, so its way of opening a connection is replaced here. Delete this folder once
+dbt-mysql passes them.
 """
 
 import ssl
@@ -31,8 +31,8 @@ from loader.tls import Tls, context_for, must_encrypt
 class Session(MySQLConnection):
     """A connection whose TLS trusts what the loader trusts, and nothing else.
 
-    The driver would trust all authorities of the machine besides, and read them twice
-    for each of dbt's many connections.
+    The driver alone would also trust the machine's certificate authorities, and read
+    them twice for each of dbt's many connections.
     """
 
     def __init__(self, context: ssl.SSLContext, **arguments: object) -> None:
@@ -46,10 +46,10 @@ class Session(MySQLConnection):
 
 
 def open_session(manager: SQLConnectionManager, connection: Connection) -> Connection:
-    """Open a connection of dbt, or raise FailedToConnectError, as dbt-mysql does.
+    """Open a connection for dbt, or raise FailedToConnectError, as dbt-mysql does.
 
-    dbt drops the keys of the profile that dbt-mysql does not know, so they are read
-    again.
+    dbt drops the keys of the profile that dbt-mysql does not know, so the profile is
+    read again here.
     """
     if connection.state == ConnectionState.OPEN:
         return connection
@@ -76,7 +76,7 @@ def _tls(project: str, target: str, profiles: str) -> Tls:
 
 
 def session(credentials: MySQLCredentials | MariaDBCredentials, tls: Tls) -> Session:
-    """Connect in UTC, encrypted as `tls` says; raise the driver's errors."""
+    """Connect in UTC, encrypted as `tls` says; the driver's errors are raised as is."""
     host = credentials.server
     arguments = {
         "host": host,

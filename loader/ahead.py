@@ -1,4 +1,4 @@
-"""Works ahead: prepares the next item while the last one is being used."""
+"""Prepares the next item while the current one is being used."""
 
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,10 +8,10 @@ T = TypeVar("T")
 
 
 def ahead(items: Iterator[T]) -> Generator[T, None, None]:
-    """Yield the items, each made by another thread while the caller has the last.
+    """Yield the items, each computed in another thread while the caller uses the last.
 
-    One item is waiting at most. What `items` raises is raised here, in its place.
-    Close the generator to wait for the thread.
+    At most one item is prepared in advance. Whatever `items` raises is raised here,
+    in its place. Closing the generator waits for the thread.
     """
     end = object()
     with ThreadPoolExecutor(1) as worker:

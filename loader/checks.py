@@ -1,8 +1,8 @@
 """Checks rows of text against the contract, column by column.
 
-Each distinct value of a column in a chunk is judged once. A value that fits gets its
-canonical text (`007` is `7` in a whole number), so that equal keys are equal text and
-every engine is sent the same.
+Each distinct value of a column in a chunk is checked once. A value that fits is
+replaced by its canonical text (`007` becomes `7` in a whole number), so that equal keys
+are equal text and every engine receives the same.
 """
 
 import re
@@ -35,13 +35,13 @@ _DECIMAL = re.compile(r"(-?)(?=\.?[0-9])0*([0-9]*)(?:\.([0-9]*))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r" [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _MIDNIGHT = " 00:00:00"
-_EARLIEST_YEAR = 1000  # the servers' documented limit for dates
+_EARLIEST_YEAR = 1000  # the documented limit of MySQL and MariaDB
 
 
 def check(rows: Rows, table: Table, file: str) -> tuple[Rows, list[Reject]]:
     """Return the rows that fit, in canonical text, and a reject for each that does not.
 
-    Plain text of which every row is proven to fit comes back as it is. A row is
+    Plain text in which every row is proven to fit is returned unchanged. A row is
     rejected for the first column, in the order of the contract, that breaks a rule,
     or for repeating the key of an earlier row.
     """
@@ -78,7 +78,7 @@ def _check_frame(
 
 
 def duplicate_key_rejects(rows: pd.DataFrame, table: Table, file: str) -> list[Reject]:
-    """Word the rejection of rows whose key was loaded before."""
+    """Return the rejects for rows whose key was loaded before."""
     key, reason = ", ".join(table.key), "repeats the key of an earlier row"
     return [
         Reject(file, int(str(line)), key, "duplicate_key", reason, row.to_dict())
@@ -107,12 +107,12 @@ def _fit_column(
 
 
 def _fitter(column: Column) -> Callable[[str], Fit]:
-    """Build the judge of one column's values."""
+    """Return the function that checks the values of one column."""
     fit_type = _FITTERS[column.data_type.family]
     to_bound = _TO_BOUND.get(column.data_type.family, int)
     missing = Problem("not_null", "is empty")
     allowed = frozenset(column.values)
-    unknown = Problem("values", "is none of the values in the contract")
+    unknown = Problem("values", "is not one of the values in the contract")
     bounds = column.minimum is not None or column.maximum is not None
 
     def fit(value: str) -> Fit:
@@ -145,7 +145,7 @@ def _fit_text(value: str, column: Column) -> Fit:
     if max_bytes is not None and len(value.encode()) > max_bytes:
         return Problem("length", f"is longer than {max_bytes} bytes")
     if "\0" in value:
-        return Problem("nul", "holds a NUL character")
+        return Problem("nul", "contains a NUL character")
     items = column.items
     if items is not None and len(value) > items.max_length:
         longest = max(len(item.strip(" ")) for item in value.split(items.separator))
@@ -161,7 +161,7 @@ def _fit_integer(value: str, column: Column) -> Fit:
         return Problem("type", "is not a whole number")
     sign, digits = match.groups()
     data_type = column.data_type
-    # int() refuses thousands of digits; 20 are more than any type holds.
+    # int() refuses thousands of digits, and no type holds more than 19.
     number = int(sign + digits[:20])
     if not (data_type.low or 0) <= number <= (data_type.high or 0):
         return Problem("type", f"does not fit {data_type.name}")
@@ -171,11 +171,11 @@ def _fit_integer(value: str, column: Column) -> Fit:
 def _fit_decimal(value: str, column: Column) -> Fit:
     match = _DECIMAL.fullmatch(value)
     if match is None:
-        return Problem("type", "is not a decimal number with a point")
+        return Problem("type", "is not a decimal number with a decimal point")
     sign, whole, fraction = match[1], match[2], (match[3] or "").rstrip("0")
     precision, scale = column.data_type.precision, column.data_type.scale
     if len(fraction) > scale:
-        return Problem("scale", f"has more than {scale} digits after the point")
+        return Problem("scale", f"has more than {scale} digits after the decimal point")
     if len(whole) > precision - scale:
         return Problem("type", f"does not fit {column.data_type.name}")
     if not whole and not fraction:
@@ -185,21 +185,21 @@ def _fit_decimal(value: str, column: Column) -> Fit:
 
 def _fit_date(value: str, _: Column) -> Fit:
     if not _DATE.fullmatch(value.removesuffix(_MIDNIGHT)):
-        return Problem("type", "is not a date as YYYY-MM-DD")
+        return Problem("type", "is not a date written as YYYY-MM-DD")
     return _valid_day(value[:10]) or value[:10]
 
 
 def _fit_datetime(value: str, _: Column) -> Fit:
     day, time = value[:10], value[10:] or _MIDNIGHT
     if not _DATE.fullmatch(day) or not _TIME.fullmatch(time):
-        return Problem("type", "is not a time as YYYY-MM-DD HH:MM:SS")
+        return Problem("type", "is not a time written as YYYY-MM-DD HH:MM:SS")
     problem = _valid_day(day)
     if problem:
         return problem
     try:
         datetime.fromisoformat(day + time)
     except ValueError:
-        return Problem("type", "is not a time of the day")
+        return Problem("type", "has a time of day that does not exist")
     return day + time
 
 
@@ -207,7 +207,7 @@ def _valid_day(text: str) -> Problem | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return Problem("type", "is not a day of the calendar")
+        return Problem("type", "is a day that does not exist")
     if day.year < _EARLIEST_YEAR:
         return Problem("type", f"is before the year {_EARLIEST_YEAR}")
     return None

@@ -21,10 +21,10 @@ CHUNK_LINES = 50_000
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some rows of a file, and `malformed`: those that could not be cut into columns.
+    """Some rows of a file, and `malformed`: those that could not be split into columns.
 
-    `read` counts both; `last_line` is the last line of the file that they take up and
-    `last_byte` the number of bytes taken from the file on disk so far.
+    `read` counts both; `last_line` is the last line of the file that they cover and
+    `last_byte` the number of bytes read from the file on disk so far.
     """
 
     rows: Rows
@@ -34,14 +34,14 @@ class Chunk:
 
     @property
     def read(self) -> int:
-        """How many rows of the file this chunk stands for."""
+        """How many rows of the file this chunk covers."""
         return len(self.rows) + len(self.malformed)
 
 
 def read_chunks(reader: LineReader, header: Header, table: Table) -> Iterator[Chunk]:
-    """Yield chunks of about 50,000 rows, from the reader's next line on.
+    """Yield chunks of about 50,000 rows, starting at the reader's next line.
 
-    Blank lines are no rows. Raise UserError for text that is not UTF-8 and for a
+    Blank lines are skipped. Raise UserError for text that is not UTF-8 and for a
     quote that is never closed.
     """
     columns = tuple(column.name for column in table.columns)
@@ -102,11 +102,11 @@ def _parse_carefully(
 
 
 def _quoting_reject(error: csv.Error, file: str, line: int) -> Reject:
-    # The two messages of Python's reader for a record that runs on without an end.
+    # The two messages of Python's CSV reader for a record that never ends.
     if "unexpected end of data" in str(error) or "field limit" in str(error):
         raise FailedCheckError(
-            f"{file}, line {line}: a quote is opened and never closed, so the rows "
-            "after it cannot be told apart. Close or double it."
+            f"{file}, line {line}: a quotation mark is opened and never closed, so the "
+            'rows after it cannot be separated. Close it, or write it twice ("").'
         ) from None
     return Reject(file, line, "", "quoting", "has text after a closing quote", [])
 
@@ -116,6 +116,6 @@ def _decode(data: bytes, file: str, line: int) -> str:
         return data.decode()
     except UnicodeDecodeError:
         raise FailedCheckError(
-            f"{file}, line {line}: not UTF-8. Convert the file, for example with "
+            f"{file}, line {line} is not UTF-8. Convert the file, for example with "
             "`iconv -f WINDOWS-1252 -t UTF-8`."
         ) from None

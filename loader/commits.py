@@ -1,4 +1,4 @@
-"""Puts checked chunks of one file into its table and into the ledger, in one commit."""
+"""Writes the checked chunks of a file: rows and ledger in one commit each."""
 
 import time
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from loader.ledger import FileCounts, Ledger
 from loader.plain import Rows, as_frame
 from loader.rejects import Reject, RejectFile
 from loader.targets.base import Target, rows_already_loaded
+from loader.wording import counted
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, the bytes read of it so far, and its size in bytes."""
@@ -28,9 +29,9 @@ class Checked:
 
 
 class Commits:
-    """The commits of one file; `counts` always holds what is committed."""
+    """Commits the chunks of one file; `counts` always says what is committed."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  one parameter a part of the load
+    def __init__(  # noqa: PLR0913, PLR0917  one parameter for each part of the load
         self,
         ledger: Ledger,
         rejects: RejectFile,
@@ -53,10 +54,10 @@ class Commits:
         checked: Checked,
         wait: Callable[[], None] = lambda: None,
     ) -> None:
-        """Insert a chunk, wait for the turn to count it, and commit both.
+        """Insert a chunk, wait for its turn to be counted, and commit both.
 
-        Raise DuplicateKeyError for a key that the table has already; nothing of the
-        chunk is kept then.
+        Raise DuplicateKeyError for a key that the table already has; then nothing of
+        the chunk is kept.
         """
         chunk, good = checked.chunk, checked.good
         with target.transaction():
@@ -75,7 +76,7 @@ class Commits:
         self._progress(self._reader.name, chunk.last_byte, self._reader.size)
 
     def without_repeated(self, target: Target, checked: Checked) -> Checked:
-        """Reject the rows whose key the table has already."""
+        """Reject the rows whose key the table already has."""
         good = as_frame(checked.good)
         repeated = rows_already_loaded(target, self._table, good)
         rows = as_frame(checked.chunk.rows).loc[good.index[repeated]]
@@ -83,14 +84,14 @@ class Commits:
         return Checked(checked.chunk, good[~repeated], checked.bad + bad)
 
     def _reject(self, rejects: list[Reject], counts: FileCounts) -> None:
-        """Write rejects down, and stop the load when there are too many."""
+        """Write rejects to their file, and stop the load when there are too many."""
         self._rejects.write(sorted(rejects, key=lambda reject: reject.line))
         counts.rejected += len(rejects)
         first, maximum = self._rejects.first, self._rejects.maximum
         if self._rejects.count > maximum and first is not None:
             raise FailedCheckError(
-                f"{first.summary}. {self._rejects.count} rows so far break "
-                f"the contract and --max-rejects allows {maximum}, so "
-                f"nothing was loaded. Mend the rows listed in {self._rejects.path}, "
-                "or allow more."
+                f"{first.summary}. Nothing was loaded: "
+                f"{counted(self._rejects.count, 'row')} rejected so far, and "
+                f"--max-rejects allows {maximum}. Correct the rows listed in "
+                f"{self._rejects.path}, or raise --max-rejects."
             )

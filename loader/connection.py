@@ -1,4 +1,4 @@
-"""Arguments of PyMySQL, the same for every program that connects to a server."""
+"""The arguments of PyMySQL, the same for every program that connects to a server."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ _UTC = "set time_zone = '+00:00'"
 
 
 def driver_arguments(settings: ServerSettings) -> dict[str, Any]:
-    """Return the arguments of `pymysql.connect`: UTC, utf8mb4, and TLS as set."""
+    """Return the arguments of `pymysql.connect`: UTC, utf8mb4 and TLS as configured."""
     arguments: dict[str, Any] = {
         "host": settings.host,
         "port": settings.port,
@@ -21,7 +21,7 @@ def driver_arguments(settings: ServerSettings) -> dict[str, Any]:
     if settings.tls.disabled:
         arguments["ssl_disabled"] = True
     elif must_encrypt(settings.host, settings.tls):
-        # A context makes PyMySQL refuse a server without TLS; without one it asks
-        # for TLS and does without it.
+        # With a context PyMySQL refuses a server without TLS. Without one it prefers
+        # TLS but accepts a server that has none.
         arguments["ssl"] = context_for(settings.host, settings.tls)
     return arguments

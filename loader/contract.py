@@ -1,7 +1,7 @@
 """The contract of a source: what its raw files must look like.
 
-It is written once, in the dbt sources YAML. dbt accepts unknown keys there in
-silence, so everything the loader relies on is validated here.
+It is written once, in the dbt sources YAML. dbt ignores unknown keys there, so
+everything that the loader relies on is validated here.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from loader.places import Place, UniqueKeyLoader
 
 RAW_SCHEMA = "{{ target.schema }}_raw"
 
-# What dbt 1.7 reads; `data_tests` is missing on purpose, it would be ignored there.
+# What dbt 1.7 reads. `data_tests` is left out on purpose: dbt 1.7 would ignore it.
 _DBT_KEYS = {"name", "description", "meta", "tests", "tags", "config"}
 _SOURCE_KEYS = _DBT_KEYS | {"schema", "tables", "loader", "freshness", "quoting"}
 _TABLE_KEYS = _DBT_KEYS | {"identifier", "columns", "loader", "freshness", "quoting"}
@@ -30,11 +30,11 @@ _COLUMN_KEYS = _DBT_KEYS | {"data_type", "quote"}
 _TABLE_META = {"file", "required", "grain", "key"}
 _COLUMN_META = {"nullable", "optional", "values", "min", "max", "aliases", "indexed"}
 _COLUMN_META |= {"partitioned", "items", "phi", "pseudonym"}
-# Kinds of protected health information, after the Safe Harbor list of HIPAA,
+# Kinds of protected health information, from HIPAA's Safe Harbor list,
 # 45 CFR 164.514(b)(2).
 _PHI = ("identifier", "date", "age")
 _SHORTEST_PSEUDONYM = 16
-# None of them means anything inside the brackets of a regular expression.
+# None of them has a meaning inside the brackets of a regular expression.
 _SEPARATORS = ("|", ";", ",", "/", "~", "#")
 _LONGEST_ITEM = 1000  # what DuckDB's regular expressions can count to
 
@@ -43,7 +43,7 @@ Bound = int | Decimal | date
 
 @dataclass(frozen=True)
 class Items:
-    """A text is a list: `max_length` bounds an item without the spaces around it."""
+    """A text that is a list; `max_length` limits an item without its outer spaces."""
 
     separator: str
     max_length: int
@@ -51,12 +51,13 @@ class Items:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `optional` ones may be absent from the header, and are then null.
+    """One column; an `optional` one may be absent from the header, and is then null.
 
-    `indexed` ones have an index on a server, for the joins of the first models; the
-    years of a `partitioned` one are the folders of the table's Parquet files. `phi` is
-    the kind of protected health information it holds; identifiers of one `pseudonym`
-    kind are replaced alike where a key is set.
+    An `indexed` column gets an index on a server, for the joins of the first models.
+    The Parquet files of a table are divided into folders by the years of its
+    `partitioned` column. `phi` is the kind of protected health information that the
+    column holds. Columns with the same `pseudonym` get the same pseudonym for the same
+    identifier when a key is set.
     """
 
     name: str
@@ -78,7 +79,7 @@ class Column:
 class Table:
     """One raw table and the file it is loaded from.
 
-    `pseudonyms` tells those of one key from those of another; empty for none.
+    `pseudonyms` identifies the key of its pseudonyms; it is empty when there are none.
     """
 
     name: str
@@ -96,7 +97,7 @@ class Table:
 
     @property
     def partition_column(self) -> str | None:
-        """The date column by whose years Parquet files are parted, if there is one."""
+        """The date column by whose years Parquet files are divided, if there is one."""
         return next(
             (column.name for column in self.columns if column.partitioned), None
         )
@@ -113,15 +114,15 @@ class Source:
 def read_contract(project: Path, source: str) -> Source:
     """Read the contract of one source from a dbt project.
 
-    Raise UserError naming the known sources when there is none of that name, and
-    naming the place when the YAML breaks the grammar.
+    Raise UserError with the known sources when there is none of that name, and with
+    the place in the file when the YAML is wrong.
     """
     paths = _contracts(project)
     if source not in paths:
         known = ", ".join(paths) or f"none under {project}"
         raise UserError(
-            f"There is no source '{source}'. Known sources: {known}. "
-            "Choose one with --source."
+            f"There is no source '{source}'. Choose one with --source; known sources: "
+            f"{known}."
         )
     return _parse(paths[source], source)
 
@@ -146,12 +147,12 @@ def _parse(path: Path, name: str) -> Source:
     except yaml.YAMLError as error:
         detail = " ".join(str(error).split())
         raise UserError(
-            f"{path.name} is not valid YAML: {detail}. Correct it."
+            f"{path.name} is not valid YAML ({detail}): correct it."
         ) from None
     sources = document.get("sources") if isinstance(document, dict) else None
     place = Place(path.name)
     if not isinstance(sources, list) or len(sources) != 1:
-        raise place.error("must hold exactly one source under 'sources:'")
+        raise place.error("must have exactly one source under 'sources:'")
     entry = place.mapping(sources[0], _SOURCE_KEYS, {"name", "schema", "tables"})
     if entry["name"] != name:
         raise place.error(f"must name its source '{name}', as its folder does")
@@ -176,7 +177,7 @@ def _table(entry: object, parent: Place) -> Table:
     ]
     place.unique(spellings, "column name or alias")
     if sum(column.partitioned for column in columns) > 1:
-        raise place.error("can be partitioned by one column only")
+        raise place.error("can be partitioned by only one column")
     key = tuple(place.strings(meta, "key"))
     fit_for_key = {
         column.name
@@ -184,7 +185,10 @@ def _table(entry: object, parent: Place) -> Table:
         if not column.nullable and column.data_type.family != "decimal"
     }
     if not key or not set(key) <= fit_for_key:
-        raise place.error("must have a key of columns, no decimals, nullable: false")
+        raise place.error(
+            "must have a key: one or more columns that are 'nullable: false' and not "
+            "decimal"
+        )
     return Table(
         name=entry["name"],
         identifier=place.identifier(entry["identifier"]),
@@ -219,16 +223,16 @@ def _column(entry: object, parent: Place) -> Column:
         pseudonym=place.typed(meta, "pseudonym", str, ""),
     )
     if column.phi and column.phi not in _PHI:
-        raise place.error(f"has a phi that is none of {', '.join(_PHI)}")
+        raise place.error(f"must give 'phi' as one of {', '.join(_PHI)}")
     if column.pseudonym and not _fits_pseudonym(column):
         raise place.error(
-            "can have a pseudonym only if it is phi: identifier, and a bigint or a "
-            f"text of {_SHORTEST_PSEUDONYM} characters or more"
+            "can have a 'pseudonym' only with 'phi: identifier' and the type bigint "
+            f"or varchar of {_SHORTEST_PSEUDONYM} characters or more"
         )
     if column.optional and not column.nullable:
-        raise place.error("cannot be optional and nullable: false")
+        raise place.error("cannot be both 'optional: true' and 'nullable: false'")
     if column.partitioned and data_type.family != "date":
-        raise place.error("can be partitioned only if it is a date")
+        raise place.error("can be partitioned only if its type is date")
     return column
 
 
@@ -244,7 +248,7 @@ def _values(
     values = place.typed(meta, "values", list, [])
     wanted = {"text": str, "integer": int}.get(data_type.family)
     if any(type(value) is not wanted for value in values):
-        raise place.error(f"has values that are not of its type {data_type.name}")
+        raise place.error(f"has 'values' that do not match its type {data_type.name}")
     return tuple(str(value) for value in values)
 
 
@@ -255,13 +259,14 @@ def _items(meta: Mapping[str, Any], data_type: DataType, place: Place) -> Items 
     items = place.mapping(meta["items"], keys, keys)
     separator, longest = items["separator"], items["max_length"]
     if data_type.family != "text":
-        raise place.error(f"has items but its type is {data_type.name}")
+        raise place.error(f"has 'items' although its type is {data_type.name}")
     if separator not in _SEPARATORS:
         known = " ".join(_SEPARATORS)
-        raise place.error(f"must give 'separator' of its items as one of {known}")
+        raise place.error(f"must give the 'separator' of its items as one of {known}")
     if type(longest) is not int or not 2 < longest <= _LONGEST_ITEM:
         raise place.error(
-            f"must give 'max_length' of its items as a number from 3 to {_LONGEST_ITEM}"
+            "must give the 'max_length' of its items as a whole number from 3 to "
+            f"{_LONGEST_ITEM}"
         )
     return Items(separator, longest)
 
@@ -284,5 +289,5 @@ def _bound(
     convert = _BOUNDS.get(data_type.family)
     bound = convert(meta[name]) if convert else None
     if bound is None:
-        raise place.error(f"has a {name} that does not fit its type {data_type.name}")
+        raise place.error(f"has a '{name}' that does not fit its type {data_type.name}")
     return bound

@@ -14,7 +14,7 @@ _DECIMAL_DIGITS = 38  # DuckDB's limit; the servers allow 65
 
 @dataclass(frozen=True)
 class DataType:
-    """One column type, spelled alike on every engine.
+    """One column type, spelled the same on every engine.
 
     `length` counts characters, `max_bytes` UTF-8 bytes; `low` and `high` bound whole
     numbers, both ends included; `precision` counts all digits of a decimal and
@@ -32,7 +32,7 @@ class DataType:
 
 
 def parse_data_type(name: str) -> DataType:
-    """Read a type such as `varchar(32)`; raise ValueError for one that is not known."""
+    """Read a type such as `varchar(32)`; raise ValueError for an unknown one."""
     if name in _INTEGER_BITS:
         limit = 2 ** (_INTEGER_BITS[name] - 1)
         return DataType(name, "integer", low=-limit, high=limit - 1)

@@ -1,12 +1,12 @@
-"""The errors the loader reports to its user."""
+"""The errors that are reported to the user."""
 
 
 class UserError(Exception):
-    """A sentence on what is wrong and what to do next, without values of patients."""
+    """Says what is wrong and what to do next; never quotes a patient's values."""
 
 
 class FailedCheckError(UserError):
-    """What was read must not be loaded, so what was loaded of it is thrown away.
+    """The files must not be loaded, so what has been loaded of them is discarded.
 
-    After any other error the same load can be carried on where it stopped.
+    After any other error the same load can be resumed where it stopped.
     """

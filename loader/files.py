@@ -14,7 +14,7 @@ import numpy as np
 from loader.contract import Source, Table
 from loader.errors import FailedCheckError, UserError
 
-# A longer line is no row of a CSV file; without a limit it would fill the memory.
+# A longer line is not a row of a CSV file; without a limit it would fill the memory.
 MAX_LINE_BYTES = 4 * 1024 * 1024
 _READ_BYTES = 1024 * 1024
 _NEWLINE = ord("\n")
@@ -29,7 +29,9 @@ def find_files(directory: Path, source: Source) -> dict[Table, Path]:
     left out.
     """
     if not directory.is_dir():
-        raise UserError(f"{directory} is not a directory: name the one with the CSVs.")
+        raise UserError(
+            f"{directory} is not a directory: name the directory of the CSV files."
+        )
     entries = [path for path in sorted(directory.iterdir()) if path.is_file()]
     found = {}
     for table in source.tables:
@@ -37,20 +39,20 @@ def find_files(directory: Path, source: Source) -> dict[Table, Path]:
         matches = [path for path in entries if path.name.casefold() in wanted]
         if len(matches) > 1:
             names = " and ".join(path.name for path in matches)
-            raise UserError(f"{directory} holds {names}: keep one of them.")
+            raise UserError(f"{directory} contains {names}: keep only one of them.")
         if matches:
             found[table] = matches[0]
     if not found:
         expected = ", ".join(table.file for table in source.tables)
         raise UserError(
-            f"{directory} holds no file of source '{source.name}': "
-            f"it needs {expected}. Check the directory, or choose another --source."
+            f"{directory} contains no file of source '{source.name}', which has "
+            f"{expected}. Check the directory, or choose another source with --source."
         )
     for table in source.tables:
         if table.required and table not in found:
             raise UserError(
-                f"{directory} has no {table.file}, which source '{source.name}' "
-                "requires: add it."
+                f"{directory} contains no {table.file}, which source '{source.name}' "
+                "requires: add the file."
             )
     return found
 
@@ -71,10 +73,11 @@ def _cannot_be_opened(path: Path, error: OSError) -> UserError:
 
 
 class LineReader:
-    """Reads a file's physical lines, plain or gzip, hashing the bytes on the way.
+    """Reads a file's physical lines, plain or gzip, and hashes its bytes on the way.
 
-    `line_count` is the number of lines handed out, `byte_count` the number of bytes
-    taken from the file on disk (compressed ones for gzip). Use as a context manager.
+    `line_count` is the number of lines returned so far, `byte_count` the number of
+    bytes read from the file on disk (compressed bytes for gzip). Use it as a context
+    manager.
     """
 
     def __init__(self, path: Path) -> None:
@@ -106,7 +109,7 @@ class LineReader:
         return self._raw.tell() if not self._raw.closed else self.size
 
     def lines(self, limit: int | None = None) -> Iterator[bytes]:
-        """Yield up to `limit` further lines with their line ends; all without it."""
+        """Yield up to `limit` more lines with their line ends, or all of them."""
         readline = self._stream.readline
         handed_out = 0
         while limit is None or handed_out < limit:
@@ -121,7 +124,7 @@ class LineReader:
             yield line
 
     def block(self, limit: int) -> bytes:
-        """Return up to `limit` further lines in one piece, empty at the end."""
+        """Return up to `limit` more lines in one piece; empty at the end."""
         pieces: list[bytes] = []
         found = unfinished = 0
         while found < limit:
@@ -147,18 +150,18 @@ class LineReader:
             yield
         except (EOFError, gzip.BadGzipFile, zlib.error):
             raise FailedCheckError(
-                f"{self.name} is not a whole gzip file: it breaks after line "
-                f"{self.line_count}. Fetch it again."
+                f"{self.name} is not a complete gzip file: it breaks off after line "
+                f"{self.line_count}. Copy it again."
             ) from None
         except OSError as error:
             raise UserError(
-                f"{self.name} cannot be read ({error.strerror}): check the "
-                "disk, then run the same command again; it carries on."
+                f"{self.name} cannot be read ({error.strerror}): check the disk, then "
+                "run the same command again; it resumes where it stopped."
             ) from None
 
     def _too_long(self, line: int) -> FailedCheckError:
         return FailedCheckError(
-            f"{self.name}, line {line}: longer than {MAX_LINE_BYTES} bytes. "
+            f"{self.name}, line {line} is longer than {MAX_LINE_BYTES} bytes. "
             "Check that this is a CSV file."
         )
 
@@ -168,7 +171,7 @@ class LineReader:
 
 
 class _HashedFile(io.FileIO):
-    """A file that feeds a hash with every byte read from it."""
+    """A file that updates a hash with every byte read from it."""
 
     def __init__(self, path: Path, digest: "hashlib._Hash") -> None:
         super().__init__(path, "rb")

@@ -12,10 +12,10 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Header:
-    """Where the columns of a table stand in its file.
+    """Where the columns of a table are in its file.
 
-    `positions` maps column names to positions from 0, absent optional columns left
-    out; `width` is the number of fields of a row; `ignored` names the other headers.
+    `positions` maps column names to positions from 0, without absent optional columns;
+    `width` is the number of fields in a row; `ignored` holds the other headers.
     """
 
     positions: dict[str, int]
@@ -24,17 +24,17 @@ class Header:
 
     @property
     def fields(self) -> tuple[str | None, ...]:
-        """The column that each field of a row belongs to, None for the ignored."""
+        """The column that each field of a row belongs to; None for ignored fields."""
         names = {position: name for name, position in self.positions.items()}
         return tuple(names.get(position) for position in range(self.width))
 
 
 def parse_header(line: bytes, file: str, table: Table) -> Header:
-    """Read the first line of a file; names are compared trimmed and without case.
+    """Read the first line of a file; outer spaces and case do not matter in names.
 
-    Raise UserError for a missing column, a header that stands twice, two headers
+    Raise UserError for a missing column, a header that occurs twice, two headers
     for one column, or a line that cannot be a header. A file without a header may
-    begin with values of patients, so no message quotes what the line holds.
+    begin with values of patients, so no message quotes the line.
     """
     names = _fields(line.removeprefix(_BYTE_ORDER_MARK), file)
     spellings = {
@@ -48,7 +48,7 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
         if wanted in found:
             raise UserError(
                 f"{file} has two headers for the column {wanted}, in positions "
-                f"{found[wanted] + 1} and {position + 1}: keep one of them."
+                f"{found[wanted] + 1} and {position + 1}: keep only one of them."
             )
         if wanted is not None:
             found[wanted] = position
@@ -58,9 +58,10 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
         if column.name not in found and not column.optional
     ]
     if missing:
+        noun = "column" if len(missing) == 1 else "columns"
         raise UserError(
-            f"{file} has no column {', '.join(missing)}: add it, or rename its header "
-            "to the name or an alias in the contract."
+            f"{file} lacks the {noun} {', '.join(missing)}: add what is missing, or "
+            "rename its header to the name or an alias in the contract."
         )
     _refuse_duplicates(names, file)
     ignored = tuple(
@@ -74,8 +75,8 @@ def _fields(line: bytes, file: str) -> list[str]:
         fields = next(csv.reader([line.decode()], strict=True), [])
     except (UnicodeDecodeError, csv.Error):
         raise UserError(
-            f"{file}, line 1: not a line of UTF-8 CSV. Save the file as CSV in UTF-8 "
-            "with line feeds at the line ends."
+            f"{file}, line 1 is not CSV in UTF-8. Save the file as CSV in UTF-8 with "
+            "a line feed at the end of each line."
         ) from None
     return [field.strip() for field in fields]
 

@@ -1,4 +1,4 @@
-"""What earlier loads left behind: one to build on, or one that needs no repeating."""
+"""Finds earlier loads of the same files: a finished one, or one to resume."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from loader.ledger import AuditTables, FileCounts
 from loader.targets.base import Target, holds, staged_name
 
 Fingerprints = Mapping[Table, str | None]
-"""The sha256 of each table's file, None for an absent one."""
+"""The sha256 of each table's file; None for an absent file."""
 
 
 @dataclass(frozen=True)
 class EarlierLoad:
-    """A load of the same files, and what became of each that was begun."""
+    """A load of the same files, with the counts of each table it began."""
 
     load_id: str
     counts: dict[Table, FileCounts]
@@ -33,7 +33,7 @@ class EarlierLoad:
 def find_current(
     target: Target, audit: AuditTables, source: Source, prints: Fingerprints
 ) -> EarlierLoad | None:
-    """Find the load that the raw tables hold, if it was of these very files."""
+    """Find the load that the raw tables hold, if it was of exactly these files."""
     with target.transaction():
         rows = target.execute(
             f"select runs.load_id from {audit.current} as current_load "  # noqa: S608
@@ -54,7 +54,7 @@ def find_current(
 def find_unfinished(
     target: Target, audit: AuditTables, source: Source, prints: Fingerprints
 ) -> EarlierLoad | None:
-    """Find a load of these very files that was cut off and can be carried on."""
+    """Find an interrupted load of exactly these files that can be resumed."""
     with target.transaction():
         rows = target.execute(
             f"select load_id from {audit.runs} "  # noqa: S608
@@ -74,7 +74,7 @@ def find_unfinished(
 def _counts(
     target: Target, audit: AuditTables, load_id: str, prints: Fingerprints
 ) -> dict[Table, FileCounts]:
-    """Read the counts of a load; none at all if a file or its contract differs."""
+    """Read the counts of a load; return none if a file or its contract differs."""
     with target.transaction():
         rows = target.execute(
             "select files.table_name, file_name, file_bytes, sha256, contract_hash, "  # noqa: S608

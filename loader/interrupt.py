@@ -1,4 +1,4 @@
-"""What Ctrl-C does while rows are on their way."""
+"""Handles Ctrl-C during a load."""
 
 import signal
 import threading
@@ -10,11 +10,11 @@ from loader.targets.base import Target
 
 @contextmanager
 def interrupting(target: Target) -> Iterator[None]:
-    """Let Ctrl-C make the target fail, and raise KeyboardInterrupt at the end only.
+    """Make Ctrl-C stop the target, and raise KeyboardInterrupt only at the end.
 
-    Raised between any two steps, as Python does, it is lost in a destructor, or leaves
-    the lock of a thread pool taken. Where Ctrl-C means something else already, or
-    comes to another thread than this, nothing changes.
+    Python raises it between any two steps: it may get lost in a destructor, or leave
+    the lock of a thread pool held. Do nothing where SIGINT already has a handler of
+    its own, or outside the main thread.
     """
     usual = signal.default_int_handler
     here = threading.current_thread() is threading.main_thread()

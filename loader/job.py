@@ -1,4 +1,4 @@
-"""Loads the files of one source, chunk by chunk, into tables built aside."""
+"""Loads the files of one source, chunk by chunk, into staged tables."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from loader.turns import in_turns
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file to load; an optional one of no bytes at all has no header."""
+    """A file to load; an optional file that is empty has no header."""
 
     path: Path
     size: int
@@ -34,7 +34,7 @@ class InputFile:
 
 @dataclass(frozen=True)
 class Job:
-    """One load under way; `begun` is what an earlier try has done of it."""
+    """One load in progress; `begun` is what an interrupted attempt has already done."""
 
     target: Target
     source: Source
@@ -45,10 +45,10 @@ class Job:
     pseudonyms: Pseudonyms | None = None
 
     def run(self, files: dict[Table, InputFile]) -> dict[Table, FileCounts]:
-        """Build every table aside, then swap them in.
+        """Fill every staged table, then swap them all in.
 
-        A failed check leaves nothing behind. Whatever else stops the load (Ctrl-C, a
-        full disk, a lost connection) leaves what is committed to the next try.
+        A failed check leaves nothing behind. Anything else that stops the load (Ctrl-C,
+        a full disk, a lost connection) leaves what is committed to the next attempt.
         """
         tables = self.source.tables
         try:
@@ -58,7 +58,7 @@ class Job:
             self.ledger.start_swap()
             self.target.swap(tables)
         except FailedCheckError:
-            # The first error is the one to report, not that cleaning up failed too.
+            # Report the first error, not that the cleanup failed too.
             with suppress(UserError):
                 self.target.discard(tables)
                 self.ledger.finish("failed")
@@ -80,7 +80,7 @@ class Job:
         try:
             self._read_file(table, file, counts, careful=False)
         except DuplicateKeyError:
-            # What was not committed is undone; on from there, one chunk at a time.
+            # What was not committed is undone. Continue from there, chunk by chunk.
             self._read_file(table, file, counts, careful=True)
         self._reconcile(table, counts)
         self.target.index_staged(table)
@@ -91,8 +91,8 @@ class Job:
     ) -> None:
         """Load what follows the last committed line.
 
-        Raise DuplicateKeyError for a key that is there already, unless `careful`:
-        then its row is rejected.
+        Raise DuplicateKeyError for a key that is already loaded; with `careful`, reject
+        its row instead.
         """
         with LineReader(file.path) as reader:
             if file.header is not None:
@@ -108,11 +108,11 @@ class Job:
             if reader.sha256() != counts.sha256:
                 raise FailedCheckError(
                     f"{counts.file} changed while it was being loaded, so nothing was "
-                    "loaded. Load it again when nothing writes to it."
+                    "loaded. Load it again when no other program is writing to it."
                 )
 
     def _load_quickly(self, chunks: Iterator[Checked], commits: Commits) -> None:
-        """Load two chunks at a time, where the target has a helper."""
+        """Load two chunks at a time if the target has a second connection."""
         if self.target.helper is None:
             self._load_carefully(chunks, commits)
             return
@@ -123,7 +123,7 @@ class Job:
         )
 
     def _load_carefully(self, chunks: Iterator[Checked], commits: Commits) -> None:
-        """Load chunk by chunk, rejecting rows whose key is there already."""
+        """Load chunk by chunk, rejecting rows whose key is already loaded."""
         for checked in chunks:
             try:
                 commits.commit(self.target, checked)
@@ -145,7 +145,7 @@ class Job:
         held = count_rows(self.target, staged_name(table))
         if counts.loaded + counts.rejected != counts.read or held != counts.loaded:
             raise FailedCheckError(
-                f"{counts.file} does not add up: {counts.read} rows read, "
-                f"{counts.loaded} sent, {held} held, {counts.rejected} rejected. "
+                f"The counts of {counts.file} do not add up: {counts.read} rows read, "
+                f"{counts.loaded} sent, {held} stored, {counts.rejected} rejected. "
                 "Nothing was loaded; report this as a bug."
             )

@@ -35,7 +35,7 @@ _FILES = """
     finished_at datetime,
     primary key (load_id, table_name)
 """
-# How far an unfinished load has come; rows are deleted when it ends.
+# The progress of an unfinished load; its rows are deleted when the load ends.
 _PROGRESS = """
     load_id varchar(32) not null,
     table_name varchar(64) not null,
@@ -43,7 +43,7 @@ _PROGRESS = """
     reject_bytes bigint not null,
     primary key (load_id, table_name)
 """
-# The load that the raw tables of a source hold; none while they are being replaced.
+# The load that the raw tables of a source hold; no row while they are being replaced.
 _CURRENT = """
     source varchar(64) not null,
     load_id varchar(32) not null,
@@ -53,10 +53,10 @@ _CURRENT = """
 
 @dataclass
 class FileCounts:
-    """What has become of one file so far; an absent optional file has no name.
+    """The counts of one file so far; an absent optional file has no name.
 
-    `last_line` is the last line of the file that is dealt with, and `reject_bytes`
-    the length of the load's reject file at that moment.
+    `last_line` is the last line of the file that is loaded or rejected, and
+    `reject_bytes` the size of the load's reject file at that moment.
     """
 
     file: str | None
@@ -71,7 +71,7 @@ class FileCounts:
     reject_bytes: int = 0
 
     def become(self, other: "FileCounts") -> None:
-        """Take over all counts of another."""
+        """Copy all counts from another."""
         self.__dict__.update(other.__dict__)
 
 
@@ -101,7 +101,7 @@ def create_audit_tables(target: Target) -> AuditTables:
 
 
 class Ledger:
-    """Writes the audit rows of one load; statuses are running, finished and failed."""
+    """Writes the audit rows of a load; its status is running, finished or failed."""
 
     def __init__(
         self, target: Target, tables: AuditTables, source: Source, load_id: str
@@ -112,7 +112,7 @@ class Ledger:
         self._source = source
 
     def start(self) -> None:
-        """Record the load, and that earlier ones which were cut off have failed."""
+        """Record the load, and mark earlier interrupted loads as failed."""
         with self._target.transaction():
             of_source = f"(select load_id from {self._tables.runs} where source = ?)"  # noqa: S608
             source = self._source.name
@@ -167,9 +167,9 @@ class Ledger:
             )
 
     def update_file(self, target: Target, table: Table, counts: FileCounts) -> None:
-        """Record the counts in the target's transaction, which inserts what they count.
+        """Record the counts in the transaction that inserts the rows they count.
 
-        The target is that of the ledger or its helper.
+        `target` is the ledger's own or its second connection.
         """
         row = [self.load_id, table.identifier]
         target.execute(
@@ -192,7 +192,7 @@ class Ledger:
         )
 
     def start_swap(self) -> None:
-        """Record that from now on the raw tables hold no known load."""
+        """Record that the raw tables hold no known load while they are replaced."""
         with self._target.transaction():
             self._delete(self._tables.current, "source", self._source.name)
 

@@ -19,13 +19,15 @@ from loader.rejects import RejectFile, RejectPolicy
 from loader.settings import project_directory, read_settings
 from loader.targets import open_target
 
-_DONE = "These files are loaded already, so nothing was done; --force loads them again."
-_RESUMED = "An earlier load of these files was cut off; it was carried on."
+ALREADY_LOADED = (
+    "Nothing was done: these files are already loaded. Use --force to load them again."
+)
+RESUMED = "Resumed an earlier load of these files that was interrupted."
 
 
 @dataclass(frozen=True)
 class FileSummary:
-    """What became of one table; `file` is None for an absent optional file."""
+    """The result for one table; `file` is None for an absent optional file."""
 
     table: str
     file: str | None
@@ -49,7 +51,7 @@ class Summary:
 class Request:
     """What to load: the CSV files in a directory, by the contract of a source.
 
-    `force` loads from the start even what is loaded already.
+    `force` loads from the start even files that are already loaded.
     """
 
     directory: Path
@@ -62,10 +64,10 @@ class Request:
 def load(request: Request, progress: Progress) -> Summary:
     """Load the CSV files of a directory and return what was done.
 
-    Files that the raw tables hold already are not loaded again, and a load of them
-    that was cut off is carried on where it stopped. Raise UserError when anything
-    is wrong; the raw tables are then as they were. Ctrl-C is raised when what was
-    under way is undone.
+    Files that the raw tables already hold are not loaded again, and an interrupted
+    load of them is resumed where it stopped. Raise UserError when anything is wrong;
+    the raw tables are then unchanged. KeyboardInterrupt is raised once the current
+    step is undone.
     """
     project = project_directory()
     source = read_contract(project, request.source)
@@ -88,7 +90,9 @@ def load(request: Request, progress: Progress) -> Summary:
         audit = create_audit_tables(target)
         current = None if force else find_current(target, audit, source, prints)
         if current is not None and current.rejected <= policy.maximum:
-            return _summary(current.load_id, current.counts, inputs, [_DONE], None)
+            return _summary(
+                current.load_id, current.counts, inputs, [ALREADY_LOADED], None
+            )
         unfinished = None if force else find_unfinished(target, audit, source, prints)
         notices = [] if target.notice is None else [target.notice]
         with _reject_file(policy, unfinished) as rejects:
@@ -96,7 +100,7 @@ def load(request: Request, progress: Progress) -> Summary:
             ledger = Ledger(target, audit, source, rejects.load_id)
             if unfinished is not None and unfinished.load_id == rejects.load_id:
                 begun = unfinished.counts
-                notices.append(_RESUMED)
+                notices.append(RESUMED)
             else:
                 ledger.start()
             job = Job(target, source, ledger, rejects, progress, begun, pseudonyms)
@@ -106,7 +110,7 @@ def load(request: Request, progress: Progress) -> Summary:
 
 
 def _reject_file(policy: RejectPolicy, unfinished: EarlierLoad | None) -> RejectFile:
-    """Carry on the reject file of a load that was cut off, if that can be done."""
+    """Return the reject file of the interrupted load if it can go on, or a new one."""
     if unfinished is not None and unfinished.rejected <= policy.maximum:
         rejects = RejectFile(policy, unfinished.load_id)
         if rejects.resume(unfinished.rejected, unfinished.reject_bytes):
@@ -128,7 +132,9 @@ def _summary(
         numbers = (count.read, count.loaded, count.rejected)
         files.append(FileSummary(table.name, count.file, *numbers, ignored))
         if count.file is None:
-            notices.append(f"There is no {table.file}: {table.identifier} is empty.")
+            notices.append(
+                f"{table.identifier} is empty: there is no optional file {table.file}."
+            )
     return Summary(load_id, tuple(files), tuple(notices), reject_file)
 
 
@@ -138,11 +144,11 @@ def _input_file(path: Path, table: Table) -> InputFile:
 
 
 def _read_header(path: Path, table: Table) -> Header | None:
-    """Read the header of a file; an optional file of no bytes at all has none."""
+    """Read the header of a file; an optional file that is empty has none."""
     with LineReader(path) as reader:
         line = next(reader.lines(1), None)
     if line is not None:
         return parse_header(line, path.name, table)
     if table.required:
-        raise UserError(f"{path.name} is empty: it needs at least a header.")
+        raise UserError(f"{path.name} is empty: add at least its header.")
     return None

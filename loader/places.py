@@ -1,4 +1,4 @@
-"""Places in a contract: shapes are checked there, and errors name them."""
+"""Checks the shape of a contract's YAML, with errors that say where they are."""
 
 import re
 from collections.abc import Collection, Hashable, Mapping
@@ -10,10 +10,12 @@ from loader.errors import UserError
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _T = TypeVar("_T")
+# What YAML calls the types that a key may have.
+_KINDS: Mapping[type, str] = {bool: "true or false", list: "a list", str: "text"}
 
 
 class Place:
-    """Where in the YAML we are; checks shapes and words errors with that place."""
+    """A place in the YAML, named in every error about it."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -24,13 +26,13 @@ class Place:
         return Place(f"{self._text}, {kind} {name or 'without a name'}")
 
     def error(self, what: str) -> UserError:
-        """Word an error: this place, what is wrong, what to do."""
+        """Return an error: this place, what is wrong, what to do."""
         return UserError(f"{self._text} {what}. Correct the contract.")
 
     def mapping(
         self, entry: object, known: Collection[str], required: Collection[str]
     ) -> dict[str, Any]:
-        """Return a mapping that has all required keys and none but known ones."""
+        """Return a mapping that has all required keys and no unknown ones."""
         if not isinstance(entry, dict):
             raise self.error("must be a mapping of keys to values")
         for key in entry:
@@ -42,7 +44,7 @@ class Place:
         return entry
 
     def items(self, entry: Mapping[str, Any], key: str) -> list[Any]:
-        """Return a list that must have an entry."""
+        """Return a list that must not be empty."""
         found: list[Any] = self.typed(entry, key, list, [])
         if not found:
             raise self.error(f"must list at least one entry under '{key}:'")
@@ -52,29 +54,29 @@ class Place:
         """Return a list of words, empty when the key is absent."""
         found: list[Any] = self.typed(entry, key, list, [])
         if not all(isinstance(item, str) for item in found):
-            raise self.error(f"must list words under '{key}'")
+            raise self.error(f"must list only text under '{key}'")
         return found
 
     def typed(
         self, entry: Mapping[str, object], key: str, kind: type[_T], default: _T
     ) -> _T:
-        """Return the value of a key, which must be of a kind, or its default."""
+        """Return the value of a key, which must be of a type, or its default."""
         value = entry.get(key, default)
         if not isinstance(value, kind):
-            raise self.error(f"must give '{key}' as a {kind.__name__}")
+            raise self.error(f"must give '{key}' as {_KINDS[kind]}")
         return value
 
     def identifier(self, value: object) -> str:
         """Return a name that is safe in SQL and as a file name."""
         if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
             raise self.error(
-                f"has the name '{value}', which is not lower case letters, digits "
-                "and underscores, 48 at most"
+                f"has the name '{value}', which is not at most 48 lower-case letters, "
+                "digits and underscores that begin with a letter"
             )
         return value
 
     def unique(self, values: list[str], what: str) -> None:
-        """Refuse a value that stands twice."""
+        """Refuse a value that occurs twice."""
         for value in values:
             if values.count(value) > 1:
                 raise self.error(f"has the {what} '{value}' twice")

@@ -1,7 +1,7 @@
 """Lines of unquoted fields, kept as the bytes of the file.
 
-Most files are plain almost everywhere. What is plain can be checked and sent without
-making a Python string of each cell.
+Most files are plain almost everywhere. Plain lines can be checked and sent to the
+database without making a Python string of each cell.
 """
 
 import csv
@@ -16,8 +16,8 @@ import pandas as pd
 
 _NEWLINE = ord("\n")
 _COMMA, _TAB, _QUOTE, _BACKSLASH = b",", b"\t", b'"', b"\\"
-# What only the careful reader treats exactly: NUL, blank lines, a lone carriage
-# return, and a byte order mark that pandas would swallow at a chunk's start.
+# What only the careful reader handles exactly: NUL, blank lines, a lone carriage
+# return, and a byte order mark that pandas would drop at the start of a chunk.
 _NOT_PLAIN = (b"\0", b"\r", b"\n\n")
 _NOT_PLAIN_STARTS = (b"\n", b"\xef\xbb\xbf")
 
@@ -27,7 +27,7 @@ class Layout:
     """How the fields of a file map to columns.
 
     `fields` are the contract's names in the order of the file, None for a field that
-    is no part of it; `columns` are all names in the order of the contract.
+    is not in the contract; `columns` are all names in the order of the contract.
     """
 
     fields: tuple[str | None, ...]
@@ -36,10 +36,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class PlainText:
-    """Rows of one line each, in which quotes mean nothing.
+    """Rows of one line each, in which quotes have no special meaning.
 
-    `data` ends with a line feed; `separator` stands between the fields and in none of
-    them. Row r is line `first_line + r` of the file, with its field f in the bytes
+    `data` ends with a line feed; `separator` occurs between the fields and never inside
+    them. Row r is line `first_line + r` of the file, and its field f is in the bytes
     from `starts[r, f]` up to `ends[r, f]`.
     """
 
@@ -69,7 +69,7 @@ class PlainText:
         return np.insert(codes, places, marks).tobytes()
 
     def parse(self) -> pd.DataFrame:
-        """Cut the lines into the columns of the contract, all text.
+        """Split the lines into the columns of the contract, all of them text.
 
         The index is the line number; a column that the file lacks is empty.
         """
@@ -91,26 +91,26 @@ class PlainText:
 
 
 Rows = PlainText | pd.DataFrame
-"""Rows of a file, all text, the empty string being null.
+"""Rows of a file, all of them text; the empty string stands for null.
 
-A frame has the columns of the contract in its order, indexed by line number.
+A frame has the columns of the contract in its order, and the line number as index.
 """
 
 
 def as_frame(rows: Rows) -> pd.DataFrame:
-    """Return rows as a frame."""
+    """Return rows as a data frame."""
     return rows.parse() if isinstance(rows, PlainText) else rows
 
 
 def in_contract_order(rows: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """Bring the columns into the order of the contract, absent ones empty."""
+    """Put the columns in the order of the contract, adding absent ones as empty."""
     return rows.reindex(columns=list(layout.columns), fill_value="")
 
 
 def as_plain(lines: bytes, layout: Layout, first_line: int) -> PlainText | None:
     """Find the fields of whole lines; None unless each line is one row of plain fields.
 
-    Raise UnicodeDecodeError for what is not UTF-8.
+    Raise UnicodeDecodeError for bytes that are not UTF-8.
     """
     data, separator = lines.replace(b"\r\n", b"\n"), _COMMA
     data.decode()
@@ -136,10 +136,10 @@ def as_plain(lines: bytes, layout: Layout, first_line: int) -> PlainText | None:
 
 
 def _unquoted(lines: Iterable[bytes], width: int) -> bytes:
-    """Write lines with tabs between the fields and no quotes around them.
+    """Rewrite lines with tabs between the fields and no quotes around them.
 
-    Return a text that is not plain unless each line is one row without a tab. A line
-    that reads as a whole record leaves no quote open, so the next begins a record.
+    Return text that is not plain unless each line is one row without a tab. A line
+    that is a complete record leaves no quote open, so the next line begins a record.
     """
     plain = []
     for line in lines:

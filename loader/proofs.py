@@ -1,10 +1,10 @@
 """Proves on the bytes of plain text that every row fits the contract.
 
-A proof covers the common case only, and is quick: whole columns at once, no cell made
-a string. Where it fails, `checks.check` judges the rows one value at a time; so a
-proof may refuse what fits, but never accept what `check` would reject or change in a
-way that matters: a key that is not canonical text, or a value that an engine reads
-otherwise.
+A proof is fast because it covers only the common case: it looks at whole columns at
+once and makes no strings. Where it fails, `checks.check` checks the rows one value at a
+time. So a proof may refuse rows that fit, but it must never accept what `check` would
+reject or would change in a way that matters: a key that is not canonical text, or a
+value that the engines read differently.
 """
 
 import math
@@ -22,11 +22,11 @@ Codes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_DIGITS = 18  # that many decimal digits always fit 64 bits
+_DIGITS = 18  # this many decimal digits always fit into 64 bits
 _WIDEST_KEY = 64
 _POWERS = 10 ** np.arange(_DIGITS + 1, dtype=np.int64)
 _WORD = 8
-# What is left of a little-endian word when only its first bytes are kept.
+# Masks that keep only the first bytes of a little-endian word.
 _FIRST_BYTES = np.array([256**count - 1 for count in range(_WORD + 1)], dtype="<u8")
 _MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 _EARLIEST = 1000_01_01
@@ -34,7 +34,7 @@ _ZERO, _MINUS, _POINT = ord("0"), ord("-"), ord(".")
 
 
 def every_row_fits(text: PlainText, table: Table) -> bool:
-    """Tell whether every row is proven to fit, with keys that do not repeat."""
+    """Return whether every row is proven to fit and no key is repeated."""
     codes = np.frombuffer(text.data, dtype=np.uint8)
     for column in table.columns:
         if column.name in text.layout.fields:
@@ -66,7 +66,7 @@ def _column_fits(codes: Codes, starts: Numbers, ends: Numbers, column: Column) -
 def _distinct(
     codes: Codes, starts: Numbers, lengths: Numbers
 ) -> tuple[Codes, Numbers, Numbers]:
-    """Keep one of each text of at most eight bytes: measured values repeat a lot."""
+    """Keep each text of at most eight bytes once: measured values repeat a lot."""
     padded = np.pad(codes, (0, _WORD))
     anywhere = np.ndarray(len(codes), dtype="<u8", buffer=padded, strides=(1,))
     words = pd.unique(anywhere[starts] & _FIRST_BYTES[lengths])
@@ -76,9 +76,9 @@ def _distinct(
 
 
 def _cells(codes: Codes, starts: Numbers, lengths: Numbers) -> Codes:
-    """Copy cells into a matrix, one row a cell, filled up with NUL."""
+    """Copy cells into a matrix, one row for each cell, padded with NUL."""
     places = np.arange(lengths.max())
-    # A cell at the very end is filled up with whatever is there, then cleared.
+    # Past the end of the data `take` repeats the last byte; the next line clears it.
     cells = codes.take(starts[:, None] + places, mode="clip")
     cells[places >= lengths[:, None]] = 0
     return cells
@@ -100,7 +100,7 @@ def _among(codes: Codes, starts: Numbers, lengths: Numbers, column: Column) -> b
 
 
 def _text_fits(codes: Codes, starts: Numbers, lengths: Numbers, column: Column) -> bool:
-    # Bytes bound characters from above; text of many bytes is left to the check.
+    # A text has no more characters than bytes; a longer one is left to `check`.
     limit = column.data_type.length or column.data_type.max_bytes or 0
     if lengths.max() > limit:
         return False
@@ -108,7 +108,7 @@ def _text_fits(codes: Codes, starts: Numbers, lengths: Numbers, column: Column) 
     if items is None:
         return True
     separator = items.separator.encode()
-    # Only a text longer than an item may be can hold an item that is too long.
+    # Only a text longer than the limit of an item can contain an item that is too long.
     lists = np.flatnonzero(lengths > items.max_length)
     return all(
         len(item) <= items.max_length
@@ -153,7 +153,7 @@ def _decimal_fits(
         or (fraction > scale).any()
     ):
         return False
-    # Close the gap that the point leaves; then it is a whole number of 10^-scale.
+    # Close the gap that the point leaves; the digits are then a multiple of 10^-scale.
     after = np.pad(cells[:, 1:], ((0, 0), (0, 1)))
     digits = np.where(np.arange(cells.shape[1]) < whole[:, None], cells, after)
     counts = whole + fraction
@@ -193,7 +193,7 @@ def _datetime_fits(
 
 
 def _days_fit(cells: Codes, column: Column) -> bool:
-    """Judge `YYYY-MM-DD`: a day of the calendar, within the bounds of the column."""
+    """Check `YYYY-MM-DD`: a day that exists, within the bounds of the column."""
     if (cells[:, [4, 7]] != _MINUS).any():
         return False
     digits = cells[:, [0, 1, 2, 3, 5, 6, 8, 9]]
@@ -212,7 +212,7 @@ def _days_fit(cells: Codes, column: Column) -> bool:
 
 
 def _are_digits(cells: Codes, lengths: Numbers | None = None) -> bool:
-    digits = (cells - _ZERO) < 10  # what is below '0' wraps around to a large number
+    digits = (cells - _ZERO) < 10  # bytes below '0' wrap around to large numbers
     if lengths is not None:
         digits |= np.arange(cells.shape[1]) >= lengths[:, None]
     return bool(digits.all())
@@ -223,7 +223,7 @@ def _has_leading_zeros(cells: Codes, lengths: Numbers) -> bool:
 
 
 def _as_numbers(cells: Codes, lengths: Numbers | None = None) -> Numbers:
-    """Read digits, the first `lengths` of each row, as whole numbers."""
+    """Read the digits of each row, or the first `lengths` of them, as whole numbers."""
     numbers = np.zeros(len(cells), dtype=np.int64)
     for place in range(cells.shape[1]):
         longer = numbers * 10 + (cells[:, place] - _ZERO)
@@ -234,7 +234,7 @@ def _as_numbers(cells: Codes, lengths: Numbers | None = None) -> Numbers:
 
 
 def _within(numbers: Numbers, low: object, high: object) -> bool:
-    """Compare exactly: the bounds may be whole numbers, decimals or None."""
+    """Compare exactly; the bounds may be whole numbers, decimals or None."""
     return (low is None or int(numbers.min()) >= math.ceil(low)) and (  # type: ignore[call-overload]
         high is None or int(numbers.max()) <= math.floor(high)  # type: ignore[call-overload]
     )

@@ -1,8 +1,8 @@
-"""Replaces identifiers by keyed pseudonyms before they reach any table.
+"""Replaces identifiers with keyed pseudonyms before they reach any table.
 
-HMAC-SHA-256 (RFC 2104, FIPS 198-1) with a key that is kept outside the warehouse. Who
-does not have the key can neither undo a pseudonym nor try identifiers out on it, as
-with a hash that has no key.
+A pseudonym is an HMAC-SHA-256 (RFC 2104, FIPS 198-1) under a key that is kept outside
+the warehouse. Without the key nobody can reverse it, nor find an identifier by trying
+all of them, as one can with a plain hash.
 """
 
 import hashlib
@@ -22,12 +22,12 @@ _LONGEST_TEXT = 32  # hexadecimal digits: 128 bits
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """Makes the pseudonyms of one key."""
+    """Computes the pseudonyms of one key."""
 
     key: bytes = field(repr=False)
 
     def sealed(self, source: Source) -> Source:
-        """Return the contract of tables with pseudonyms: another one for each key."""
+        """Return the contract with its tables marked, with a different mark per key."""
         mark = self._digest("contract", source.name).hex()[:16]
         return replace(
             source,
@@ -40,7 +40,7 @@ class Pseudonyms:
     def replace(self, rows: Rows, table: Table) -> Rows:
         """Return checked rows with pseudonyms for the identifiers of the contract.
 
-        Equal identifiers of one kind have equal pseudonyms, in all files.
+        Equal identifiers of one kind get equal pseudonyms, in all files.
         """
         columns = _columns(table)
         if not columns:
@@ -70,17 +70,17 @@ class Pseudonyms:
 
 
 def pseudonyms_from_environment() -> Pseudonyms | None:
-    """Return the pseudonyms of the key in the environment; None without a key.
+    """Return the pseudonyms for the key in the environment; None without a key.
 
-    Raise UserError for a key so short that it could be guessed.
+    Raise UserError for a key short enough to be guessed.
     """
     key = os.environ.get(VARIABLE, "")
     if not key:
         return None
     if len(key) < _SHORTEST_KEY:
         raise UserError(
-            f"{VARIABLE} has fewer than {_SHORTEST_KEY} characters: make one with "
-            "`openssl rand -hex 32`, and keep it outside of the warehouse."
+            f"{VARIABLE} has fewer than {_SHORTEST_KEY} characters: create a key with "
+            "`openssl rand -hex 32`, and keep it outside the warehouse."
         )
     return Pseudonyms(key.encode())
 

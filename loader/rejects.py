@@ -1,7 +1,6 @@
-"""Keeps the rows that were not loaded, and why.
+"""Keeps the rejected rows, with the reason for each.
 
-The reject file is the only place outside the database where values of patients are
-written.
+The reject file is the only file to which values of patients are written.
 """
 
 import csv
@@ -20,7 +19,7 @@ _HEADER = ("file", "line", "column", "rule", "reason", "values")
 
 @dataclass(frozen=True)
 class Reject:
-    """One row that breaks the contract, named by the first rule it breaks."""
+    """One row that breaks the contract, and the first rule that it breaks."""
 
     file: str
     line: int
@@ -31,30 +30,30 @@ class Reject:
 
     @property
     def summary(self) -> str:
-        """Where and why, without the values."""
+        """Where the row is and why it was rejected, without its values."""
         column = f", column {self.column}" if self.column else ""
         return f"{self.file}, line {self.line}{column}: {self.reason} ({self.rule})"
 
 
 def default_reject_directory() -> Path:
-    """Return the user's state directory: outside the repository, not shared."""
+    """Return a folder of the user's state directory: private, outside the checkout."""
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(state) / "clinical-star" / "rejects"
 
 
 @dataclass(frozen=True)
 class RejectPolicy:
-    """How many rows a load may reject, and the directory they are written to."""
+    """How many rows a load may reject, and the directory that they are written to."""
 
     maximum: int
     directory: Path
 
 
 class RejectFile:
-    """Writes one line per rejected row; the file appears with the first one.
+    """Writes one line per rejected row; the file is created with the first one.
 
-    `count` is the number of rows rejected. The file can be read by its owner only.
-    Use as a context manager.
+    `count` is the number of rejected rows. Only the owner can read the file. Use it as
+    a context manager.
     """
 
     def __init__(self, policy: RejectPolicy, load_id: str) -> None:
@@ -70,15 +69,15 @@ class RejectFile:
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
-            # All of it is on the disk, or an error said that it is not.
+            # Every write was flushed, so a failure has already been reported.
             with suppress(OSError):
                 self._file.close()
 
     def resume(self, count: int, size: int) -> bool:
-        """Carry on the file of a load that was cut off after `count` rejects.
+        """Resume the file of a load that was interrupted after `count` rejects.
 
-        What was written after the first `size` bytes is cut away, as its chunk was
-        not committed. Return False when the file does not hold that much.
+        Anything after the first `size` bytes is removed, because its chunk was not
+        committed. Return False when the file is shorter than that.
         """
         if not self.path.is_file():
             return size == 0
@@ -93,7 +92,7 @@ class RejectFile:
 
     @property
     def size(self) -> int:
-        """The length of the file in bytes, all of it on its way to the disk."""
+        """The size of the file in bytes, after flushing it."""
         if self._file is None:
             return 0
         with self._writable():
@@ -101,7 +100,7 @@ class RejectFile:
             return os.fstat(self._file.fileno()).st_size
 
     def write(self, rejects: Iterable[Reject]) -> None:
-        """Append rejected rows, as far as the disk."""
+        """Append rejected rows and flush the file."""
         for reject in rejects:
             self.first = self.first or reject
             if self._file is None:
@@ -126,8 +125,8 @@ class RejectFile:
         except OSError as error:
             raise UserError(
                 f"The reject file {self.path} cannot be written ({error.strerror}): "
-                "mend that, for example make room, then run the same command again; "
-                "it carries on where it stopped."
+                "solve this, for example by freeing disk space, then run the same "
+                "command again; it resumes where it stopped."
             ) from None
 
     def _create(self) -> TextIO:
@@ -139,6 +138,6 @@ class RejectFile:
             )
         except OSError as error:
             raise UserError(
-                f"The reject file cannot be written to {self.path.parent} "
-                f"({error.strerror}): choose another place with --reject-dir."
+                f"The reject file cannot be created in {self.path.parent} "
+                f"({error.strerror}): choose another directory with --reject-dir."
             ) from None

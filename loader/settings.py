@@ -1,4 +1,4 @@
-"""Connection settings, read from the profile and target that dbt itself uses."""
+"""Connection settings, read from the profile and target that dbt uses."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from loader.errors import UserError
 from loader.tls import Tls, read_tls
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
-# A setting of the Spark session, because that is where dbt can read it.
+# A setting of the Spark session, because dbt can read it there.
 _RAW_FOLDER = "server_side_parameters.spark.clinical.raw"
 
 
@@ -42,9 +42,9 @@ class ServerSettings:
 
 @dataclass(frozen=True)
 class SparkSettings:
-    """The folder that Spark reads raw tables from, and the prefix of its schemas.
+    """The folder from which Spark reads raw tables, and the prefix of its schemas.
 
-    `session` holds the settings that dbt starts Spark with.
+    `session` holds the settings with which dbt starts Spark.
     """
 
     raw: Path
@@ -56,7 +56,7 @@ Settings = EmbeddedSettings | ServerSettings | SparkSettings
 
 
 def project_directory() -> Path:
-    """Return the dbt project: `DBT_PROJECT_DIR`, or the one beside this package."""
+    """Return the dbt project: `DBT_PROJECT_DIR`, or the one next to this package."""
     configured = os.environ.get("DBT_PROJECT_DIR")
     path = (
         Path(configured)
@@ -80,18 +80,17 @@ def read_settings(
 ) -> Settings:
     """Read one target of the dbt profile, rendering its `env_var` calls.
 
-    The account is dbt's, or with `as_loader` the loader's own where it has one.
-    The profile is looked for in `profiles`, where `DBT_PROFILES_DIR` says, or in the
-    project.
+    The account is dbt's, or with `as_loader` the loader's own if it has one.
+    The profile is in `profiles`, else in `DBT_PROFILES_DIR`, else in the project.
     Raise UserError when the profile, the target, a key or a required environment
-    variable is missing; no message holds a secret.
+    variable is missing; no message contains a secret.
     """
     own = "loader_" if as_loader else ""
     directory = profiles or Path(os.environ.get("DBT_PROFILES_DIR") or project)
     path = directory / "profiles.yml"
     if not path.is_file():
         raise UserError(
-            f"There is no {path}: run `make setup`, or copy profiles.example.yml there."
+            f"There is no {path}: run `make setup`, or copy profiles.example.yml to it."
         )
     profile_name = _read_yaml(project / "dbt_project.yml").get("profile")
     profile = _read_yaml(path).get(str(profile_name))
@@ -99,12 +98,12 @@ def read_settings(
     if not isinstance(outputs, dict) or not outputs:
         raise UserError(
             f"{path} has no profile '{profile_name}' with outputs: "
-            "compare it with profiles.example.yml."
+            "correct it, with profiles.example.yml as the example."
         )
     if target not in outputs:
         raise UserError(
-            f"There is no target '{target}' in {path}. "
-            f"Known targets: {', '.join(outputs)}. Choose one with --target."
+            f"There is no target '{target}' in {path}. Choose one with --target; "
+            f"known targets: {', '.join(outputs)}."
         )
     return _settings(
         _Output(target, path, _render(outputs[target], target)), project, own
@@ -115,25 +114,26 @@ def _settings(output: "_Output", project: Path, own: str) -> Settings:
     prefix = output.get("schema")
     if not _PREFIX.fullmatch(prefix):
         raise output.error(
-            "has a schema that is not letters, digits and underscores, 40 at most"
+            "must have a schema of at most 40 letters, digits and underscores that "
+            "begins with a letter"
         )
     kind = output.get("type")
     if kind == "duckdb":
-        # dbt runs inside the project, so a relative path starts there.
+        # dbt runs inside the project, so a relative path is relative to it.
         return EmbeddedSettings(project / output.get("path"), prefix)
     if kind == "spark":
         session = output.inside("server_side_parameters")
         return SparkSettings(project / output.get(_RAW_FOLDER), prefix, session)
     if kind not in ("mysql", "mariadb"):
-        raise output.error("is not of type duckdb, mysql, mariadb or spark")
+        raise output.error("must be of type duckdb, mysql, mariadb or spark")
     port = output.get("port")
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        raise output.error("has a port that is not a whole number from 1 to 65535")
+        raise output.error("must have a port that is a whole number from 1 to 65535")
     return ServerSettings(
         dialect="mysql" if kind == "mysql" else "mariadb",
         host=output.get("server", "host"),
         port=int(port),
-        # The loader may have an account of its own, which sees raw tables only.
+        # The loader may have an account of its own, with rights on raw tables only.
         user=output.get(f"{own}username", "username", "user"),
         password=output.get(f"{own}password", "password", "PWD"),
         prefix=prefix,
@@ -148,7 +148,7 @@ class _Output:
         self._target, self._path, self.values = target, path, values
 
     def get(self, *names: str, default: str | None = None) -> str:
-        """Return the first of these keys that is not empty, else the default."""
+        """Return the first of these keys that is not empty, or the default."""
         found = [self.values[name] for name in names if name in self.values]
         if found or default is not None:
             return next(filter(None, found), default or "")
@@ -163,18 +163,18 @@ class _Output:
         }
 
     def error(self, what: str) -> UserError:
-        return UserError(f"Target '{self._target}' {what}: correct {self._path}.")
+        return UserError(f"Target '{self._target}' {what}. Correct {self._path}.")
 
 
 def _render(output: object, target: str) -> dict[str, str]:
-    """Render each value as dbt would, and only those of this target."""
+    """Render the values of this target, and of no other, as dbt would."""
 
     def env_var(name: str, default: str | None = None) -> str:
         value = os.environ.get(name, default)
         if value is None:
             raise UserError(
-                f"Target '{target}' needs the environment variable {name}: "
-                f"run `export {name}=...` first."
+                f"Target '{target}' needs the environment variable {name}: set it with "
+                f"`export {name}=...`."
             )
         return value
 
@@ -189,13 +189,13 @@ def _render(output: object, target: str) -> dict[str, str]:
         except TemplateError:
             raise UserError(
                 f"The key '{key}' of target '{target}' cannot be rendered: "
-                "use only env_var in the profile."
+                "use no Jinja but env_var in the profile."
             ) from None
     return rendered
 
 
 def _flat(output: object, prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Yield the keys of a mapping with their values, inner ones as `outer.inner`."""
+    """Yield the keys and values of a mapping, nested keys as `outer.inner`."""
     for key, value in output.items() if isinstance(output, dict) else ():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{key}.")
@@ -207,6 +207,6 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     try:
         document = yaml.safe_load(path.read_bytes())
     except yaml.YAMLError:
-        # The parser would quote the line, and a line may hold a password.
+        # The parser's message quotes the line, which may contain a password.
         raise UserError(f"{path} is not valid YAML: correct it.") from None
     return document if isinstance(document, dict) else {}

@@ -1,4 +1,4 @@
-"""Decides how connections to a server are encrypted, for every program alike."""
+"""Decides how connections to a server are encrypted, the same for every program."""
 
 import ipaddress
 import ssl
@@ -16,10 +16,11 @@ _VERIFY: dict[str, Verify] = {"true": "identity", "ca": "ca", "false": "none"}
 
 @dataclass(frozen=True)
 class Tls:
-    """What the profile says of encryption.
+    """What the profile says about encryption.
 
-    `ca` is a file of the authorities to trust instead of the machine's. `verify` asks
-    for a certificate of theirs in the name of the host, in any name, or for none.
+    `ca` is a file of the certificate authorities to trust instead of the machine's.
+    `verify` demands a certificate signed by them for this host name ("identity") or for
+    any name ("ca"), or accepts any certificate ("none").
     """
 
     ca: Path | None = None
@@ -30,29 +31,30 @@ class Tls:
 def read_tls(output: Mapping[str, object]) -> Tls:
     """Read ssl_ca, ssl_verify and ssl_disabled of a target of the dbt profile.
 
-    Raise UserError for an ssl_verify that means nothing.
+    Raise UserError for an unknown value of ssl_verify.
     """
     ca, asked = output.get("ssl_ca"), str(output.get("ssl_verify") or "true")
     verify = _VERIFY.get(asked.lower())
     if verify is None:
         raise UserError(
-            f"ssl_verify can be {', '.join(_VERIFY)}: correct DB_SSL_VERIFY_PROJECT."
+            f"'{asked}' is not a value of ssl_verify: set DB_SSL_VERIFY_PROJECT to one "
+            f"of {', '.join(_VERIFY)}."
         )
     disabled = str(output.get("ssl_disabled") or "").lower() == "true"
     return Tls(Path(str(ca)) if ca else None, verify, disabled)
 
 
 def must_encrypt(host: str, tls: Tls) -> bool:
-    """Tell whether a server that does not encrypt is refused.
+    """Return whether a server that does not encrypt must be refused.
 
-    On this machine TLS is used where the server offers it, and verified once `ca`
-    names an authority. Elsewhere it is a must, unless it is disabled.
+    On this machine TLS is used where the server offers it, and required once `ca` is
+    set. On any other machine it is required unless it is disabled.
     """
     return not tls.disabled and (tls.ca is not None or not is_local(host))
 
 
 def is_local(host: str) -> bool:
-    """Tell whether a host name or address is this machine's loopback."""
+    """Return whether a host name or address is this machine's loopback."""
     if host == "localhost":
         return True
     try:
@@ -62,17 +64,17 @@ def is_local(host: str) -> bool:
 
 
 def context_for(host: str, tls: Tls) -> ssl.SSLContext:
-    """Make the context of a connection: what it trusts, and whether it asks.
+    """Return the TLS context of a connection: what it trusts, and what it verifies.
 
-    Raise UserError when the file of authorities cannot be used.
+    Raise UserError when the file of certificate authorities cannot be used.
     """
     return _context(tls.ca, tls.verify if must_encrypt(host, tls) else "none")
 
 
 @lru_cache
 def _context(ca: Path | None, verify: Verify) -> ssl.SSLContext:
-    # Not create_default_context: it trusts, and reads, all authorities of the machine
-    # where a file of one's own names the only one.
+    # Not create_default_context: it would also read and trust the machine's own
+    # authorities where `ca` names the only one to trust.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.check_hostname = verify == "identity"
@@ -84,7 +86,7 @@ def _context(ca: Path | None, verify: Verify) -> ssl.SSLContext:
             context.load_verify_locations(ca)
         except (OSError, ssl.SSLError):
             raise UserError(
-                f"The certificate authority {ca} cannot be read as PEM: correct "
-                "DB_SSL_CA_PROJECT."
+                f"The certificate authority {ca} cannot be read: set DB_SSL_CA_PROJECT "
+                "to a PEM file."
             ) from None
     return context

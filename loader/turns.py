@@ -1,4 +1,4 @@
-"""Works on two items at a time, and finishes them in their order."""
+"""Works on two items at a time, and finishes them in order."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -7,21 +7,21 @@ from typing import TypeVar
 
 T = TypeVar("T")
 Work = Callable[[T, Callable[[], None]], None]
-"""Does its part of an item, then calls the function given, then finishes the item.
+"""Starts on an item, then calls the function it is given, then finishes the item.
 
-That call returns once all items before are finished. It raises AbandonedError when
+The call returns once all earlier items are finished. It raises AbandonedError when
 one of them failed.
 """
 
 
 class AbandonedError(Exception):
-    """An item was given up because one before it failed."""
+    """An item was abandoned because an earlier one failed."""
 
 
 def in_turns(items: Iterable[T], work: Work[T], help_: Work[T]) -> None:
     """Work on every other item in a second thread, with `help_`.
 
-    Raise what the first item to fail raised; all items before it are finished then,
+    Raise what the first failing item raised; by then all items before it are finished,
     and none after it.
     """
     turns = _Turns()

@@ -5,7 +5,7 @@ from loader.targets.base import Target
 
 
 def open_target(settings: Settings) -> Target:
-    """Connect to the database of a target; import only the driver it needs.
+    """Connect to the database of a target, importing only the driver it needs.
 
     Raise UserError when it cannot be reached or refuses the user.
     """

@@ -1,4 +1,4 @@
-"""What the loader asks of a database, whatever its kind."""
+"""What the loader needs of a database of any kind."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -13,31 +13,31 @@ KEYS_PER_QUERY = 1_000
 
 
 class DuplicateKeyError(Exception):
-    """Rows were refused because the table holds their keys already."""
+    """Rows were refused because the table already holds their keys."""
 
 
 class Target(Protocol):
     """A database with a raw and an audit schema.
 
-    Tables are built aside, under the name `staged_name` gives, and take their places
-    together in `swap`. Every method raises UserError for what the user can mend.
+    Rows are loaded into staged tables, named by `staged_name`, which together replace
+    the raw tables in `swap`. Every method raises UserError for what the user can solve.
     """
 
     notice: str | None
-    """A sentence on how this target could be loaded faster, if there is one."""
+    """How to load this target faster, if there is a way."""
 
     @property
     def helper(self) -> "Target | None":
-        """A second connection, to insert chunks with at the same time, if it pays.
+        """A second connection to insert chunks in parallel, where that is faster.
 
-        On both, a key that is not yet committed on the other raises DuplicateKeyError.
+        A key that the other connection has not yet committed raises DuplicateKeyError.
         """
 
     def interrupt(self) -> None:
-        """Make what is under way fail, at any moment, and all that follows."""
+        """Make the current statement and any later one fail; call it at any moment."""
 
     def close(self) -> None:
-        """Give up the connection."""
+        """Close the connection."""
 
     def lock(self, source: str) -> None:
         """Refuse a second load of the same source until this connection closes."""
@@ -60,33 +60,33 @@ class Target(Protocol):
         """Run a statement with `?` for each parameter, inside a transaction."""
 
     def create_staged(self, table: Table) -> None:
-        """Create the empty table aside, replacing a leftover."""
+        """Create the empty staged table, replacing one left behind."""
 
     def prepare(self, rows: Rows) -> None:
-        """Do ahead of `append`, on any thread, what needs no connection."""
+        """Prepare rows for `append`, on any thread and without the connection."""
 
     def append(self, table: Table, rows: Rows) -> int:
-        """Insert checked rows into the table aside, inside a transaction.
+        """Insert checked rows into the staged table, inside a transaction.
 
-        Return how many the database took. Raise DuplicateKeyError when a key is there
-        already; the transaction must then be rolled back.
+        Return how many rows the database accepted. Raise DuplicateKeyError when it
+        already has a key; the transaction must then be rolled back.
         """
 
     def index_staged(self, table: Table) -> None:
-        """Add to the table aside what is best added when it holds all rows.
+        """Add to the staged table what is cheaper to add once it holds all rows.
 
-        Do nothing where an earlier try has done so.
+        Do nothing if an earlier attempt has already done so.
         """
 
     def swap(self, tables: Sequence[Table]) -> None:
-        """Put all tables aside in their places in one step."""
+        """Replace the raw tables with the staged ones in one step."""
 
     def discard(self, tables: Iterable[Table]) -> None:
-        """Drop the tables aside."""
+        """Drop the staged tables."""
 
 
 def staged_name(table: Table) -> str:
-    """Return the name under which a table is built aside."""
+    """Return the name of a staged table."""
     return f"{table.identifier}__loading"
 
 
@@ -96,12 +96,12 @@ def lock_name(prefix: str, source: str) -> str:
 
 
 def quoted(name: str, mark: str) -> str:
-    """Quote an identifier with the engine's mark."""
+    """Quote an identifier with the engine's quotation mark."""
     return mark + name.replace(mark, mark * 2) + mark
 
 
 def column_definitions(table: Table, mark: str) -> str:
-    """Write the columns and the primary key of a table for `create table`."""
+    """Return the columns and the primary key of a table for `create table`."""
     columns = [
         f"{quoted(column.name, mark)} {column.data_type.name}"
         f"{'' if column.nullable else ' not null'}"
@@ -120,9 +120,9 @@ def count_rows(target: Target, name: str) -> int:
 
 
 def holds(target: Target, name: str, rows: int) -> bool:
-    """Tell whether the raw schema has a table of this name with so many rows.
+    """Return whether the raw schema has a table of this name with this many rows.
 
-    It may be a view on files, as where Parquet is written.
+    For Parquet files it is a view of them.
     """
     with target.transaction():
         found = target.execute(
@@ -134,9 +134,9 @@ def holds(target: Target, name: str, rows: int) -> bool:
 
 
 def rows_already_loaded(target: Target, table: Table, rows: pd.DataFrame) -> pd.Series:
-    """Mark the rows whose key the table aside holds already.
+    """Mark the rows whose key the staged table already holds.
 
-    The keys are compared by the database, a few at a time.
+    The database compares the keys, a batch at a time.
     """
     relation = target.relation("raw", staged_name(table))
     mark = relation[0]

@@ -20,14 +20,14 @@ from loader.targets.base import (
 )
 
 _MARK = '"'
-# What DuckDB may hold: the index of the key is written to the file beyond that.
+# DuckDB's memory limit; beyond it, the index of the key is written to the file.
 _MEMORY = "64MB"
-_INTERRUPTED = "The load was interrupted."
+_INTERRUPTED = "The load was interrupted: run the same command again to resume it."
 _NO_SPACE = "No space left on device"
 
 
 class EmbeddedTarget:
-    """A Target in one DuckDB file, which one process at a time may write."""
+    """A Target in one DuckDB file, which only one process at a time may write to."""
 
     notice: str | None = None
     helper = None  # a DuckDB file has one writer
@@ -44,25 +44,25 @@ class EmbeddedTarget:
                 f"The DuckDB file {settings.path} cannot be opened for writing: close "
                 "the program that uses it, check its permissions, or move it away."
             ) from None
-        # DuckDB reads a file of another kind, as a CSV, into a database in memory.
+        # DuckDB opens a file of another kind, such as CSV, as a database in memory.
         stored = self._run("from duckdb_databases() where path is not null")
         if stored.fetchone() is None:
             raise UserError(
-                f"{settings.path} is no DuckDB file, and what is loaded there would "
-                "be lost: name another one in the dbt profile or CLINICAL_DUCKDB_PATH."
+                f"{settings.path} is not a DuckDB file, so rows loaded there would be "
+                "lost: name another file in CLINICAL_DUCKDB_PATH or the dbt profile."
             )
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute(f"set memory_limit = '{_MEMORY}'")
-        # More threads gain nothing on so small chunks, and wait for each other.
+        # On chunks this small, more threads gain nothing and wait for each other.
         self._connection.execute("set threads = 1")
 
     def interrupt(self) -> None:
-        """Tell a statement, at any moment, to stop, and run no further one."""
+        """Stop the current statement and run no further one; call it at any moment."""
         self._interrupted = True
         self._connection.interrupt()
 
     def close(self) -> None:
-        """Give up the connection."""
+        """Close the connection."""
         self._connection.close()
 
     def lock(self, source: str) -> None:
@@ -91,7 +91,7 @@ class EmbeddedTarget:
             yield
             self._run("commit")
         except BaseException:
-            with suppress(duckdb.Error):  # a commit that failed has rolled back
+            with suppress(duckdb.Error):  # a failed commit has already rolled back
                 self._connection.rollback()
             raise
 
@@ -102,7 +102,7 @@ class EmbeddedTarget:
         return self._run(sql, parameters).fetchall()
 
     def create_staged(self, table: Table) -> None:
-        """Create the empty table aside, replacing a leftover."""
+        """Create the empty staged table, replacing one left behind."""
         relation = self.relation("raw", staged_name(table))
         with self.transaction():
             self.execute(f"drop table if exists {relation}")
@@ -114,7 +114,7 @@ class EmbeddedTarget:
         """Do nothing: DuckDB takes rows as they are."""
 
     def append(self, table: Table, rows: Rows) -> int:
-        """Insert checked rows into the table aside, inside a transaction."""
+        """Insert checked rows into the staged table, inside a transaction."""
         relation = self.relation("raw", staged_name(table))
         if isinstance(rows, PlainText) and hasattr(os, "memfd_create"):
             return self._append_plain(relation, table, rows)
@@ -122,14 +122,14 @@ class EmbeddedTarget:
             f"cast(nullif({quoted(column.name, _MARK)}, '') as {column.data_type.name})"
             for column in table.columns
         )
-        # Replaces the chunk before; an aborted transaction could not unregister it.
+        # Replaces the previous chunk: an aborted transaction could not unregister it.
         self._connection.register("chunk", as_frame(rows))
         sql = f"insert into {relation} select {values} from chunk"  # noqa: S608
         [(count,)] = self.execute(sql)
         return int(count)
 
     def _append_plain(self, relation: str, table: Table, rows: PlainText) -> int:
-        """Let DuckDB read the bytes as a file that is in memory only."""
+        """Let DuckDB read the bytes as a file that exists only in memory."""
         types = {column.name: column.data_type.name for column in table.columns}
         fields = {
             name or f" {position}": types.get(name or "", "varchar")
@@ -158,10 +158,10 @@ class EmbeddedTarget:
         return int(count)
 
     def index_staged(self, table: Table) -> None:
-        """Do nothing: DuckDB needs no index but that of the key."""
+        """Do nothing: DuckDB needs no index besides that of the key."""
 
     def swap(self, tables: Sequence[Table]) -> None:
-        """Put all tables aside in their places in one transaction."""
+        """Replace the raw tables with the staged ones in one transaction."""
         with self.transaction():
             for table in tables:
                 relation = self.relation("raw", table.identifier)
@@ -172,7 +172,7 @@ class EmbeddedTarget:
                 )
 
     def discard(self, tables: Iterable[Table]) -> None:
-        """Drop the tables aside."""
+        """Drop the staged tables."""
         with self.transaction():
             for table in tables:
                 relation = self.relation("raw", staged_name(table))
@@ -192,11 +192,12 @@ class EmbeddedTarget:
         except duckdb.Error as error:
             if _NO_SPACE in str(error):
                 raise UserError(
-                    f"The disk that holds {self._path} is full: make room, then run "
-                    "the same command again; it carries on where it stopped."
+                    f"The disk that holds {self._path} is full: free some space, then "
+                    "run the same command again; it resumes where it stopped."
                 ) from None
-            # DuckDB's own words may quote a value, its class names the kind of error.
+            # DuckDB's message may quote a value; its class names the kind of error.
             raise UserError(
                 f"DuckDB refused a statement of the loader ({type(error).__name__}): "
-                "check the disk space and that the file is from this DuckDB version."
+                "check the disk space, and that the file was written by this version "
+                "of DuckDB."
             ) from None

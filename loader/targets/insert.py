@@ -1,4 +1,4 @@
-"""Batched INSERT, for servers that do not take LOAD DATA LOCAL."""
+"""Batched INSERT, for servers that do not allow LOAD DATA LOCAL."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -19,7 +19,7 @@ def insert_rows(
 ) -> tuple[int, int]:
     """Insert checked rows, text with '' as null, into a table.
 
-    Return the number of rows the server took and of warnings it raised.
+    Return how many rows the server accepted, and how many warnings it gave.
     """
     if isinstance(rows, PlainText) and _is_bare(rows):
         names, values = list(rows.layout.fields), _plain_values(rows)
@@ -38,13 +38,13 @@ def insert_rows(
 
 
 def _is_bare(rows: PlainText) -> bool:
-    """Tell whether quotes around each field are all that SQL needs."""
+    """Return whether the fields need nothing but quotes around them in SQL."""
     fields, data = rows.layout.fields, rows.data
     return None not in fields and b"'" not in data and b"\\" not in data
 
 
 def _plain_values(rows: PlainText) -> Iterator[str]:
-    """Yield rows as `('a',NULL),('b','c')`, put together as bytes."""
+    """Yield rows as `('a',NULL),('b','c')`, assembled as bytes."""
     ends = rows.ends[:, -1]
     first = 0
     while first < len(rows):
@@ -53,7 +53,7 @@ def _plain_values(rows: PlainText) -> Iterator[str]:
         last = min(last, len(rows) - 1)
         piece = rows.data[start : ends[last]]
         piece = piece.replace(rows.separator, b"','").replace(b"\n", b"'),('")
-        # No field holds a quote, so two in a row are an empty field.
+        # No field contains a quote, so two in a row are an empty field.
         yield (b"('" + piece + b"')").replace(b"''", b"NULL").decode()
         first = last + 1
 

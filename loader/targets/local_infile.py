@@ -1,6 +1,6 @@
-"""LOAD DATA LOCAL from memory, on a connection that can send no file.
+"""LOAD DATA LOCAL from memory, on a connection that cannot send files.
 
-Stock PyMySQL opens whatever file the server names in its answer. This connection
+Plain PyMySQL opens whatever file the server names in its answer. This connection
 answers only the one request it is waiting for, and only from the given buffer.
 """
 
@@ -29,12 +29,12 @@ class BufferConnection(Connection):
     """A PyMySQL connection whose LOAD DATA LOCAL reads from memory only."""
 
     _offered: tuple[str, bytes] | None = None
-    _sock: socket.socket | None  # PyMySQL's; none when closed
+    _sock: socket.socket | None  # PyMySQL's own; None when closed
 
     def load_rows(self, relation: str, rows: Rows) -> tuple[int, int]:
         """Load checked rows, text with '' as null, into a table.
 
-        Return the number of rows the server took and of warnings it raised.
+        Return how many rows the server accepted, and how many warnings it gave.
         """
         name = f"clinical-star-{secrets.token_hex(16)}"
         if isinstance(rows, PlainText):
@@ -56,14 +56,14 @@ class BufferConnection(Connection):
             self._offered = None
 
     def hang_up(self) -> None:
-        """Cut the connection, at any moment: who waits for the server fails."""
+        """Close the socket, at any moment, so that waiting for the server fails."""
         if self._sock is not None:
-            with suppress(OSError):  # cut already
-                # Of the plain socket: that of TLS would go on unencrypted.
+            with suppress(OSError):  # already closed
+                # The method of the plain socket: TLS's own would go on unencrypted.
                 socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
     def take_offered(self, name: str) -> bytes:
-        """Hand out the buffer for the name it was offered under, once.
+        """Return the buffer for the name under which it was offered, once.
 
         Close the connection and raise UserError for any other name.
         """
@@ -72,7 +72,7 @@ class BufferConnection(Connection):
             self.close()
             raise UserError(
                 f"The server on {self.host}:{self.port} asked for a file that was not "
-                "offered to it, and got nothing: do not trust this server."
+                "offered to it, and received nothing. Do not trust this server."
             )
         return offered[1]
 
@@ -102,9 +102,9 @@ class _BufferResult(MySQLResult):
 
 
 def encode(rows: pd.DataFrame) -> bytes:
-    r"""Write rows in the loader's own dialect: tabs, line feeds, backslash escapes.
+    r"""Return rows in the loader's own format: tabs, line feeds, backslash escapes.
 
-    Everything that could be read as anything but itself is escaped; null is `\N`.
+    Every character with a special meaning is escaped; null is `\N`.
     """
     columns = [_escaped(rows[name]) for name in rows.columns]
     return "".join("\t".join(row) + "\n" for row in zip(*columns, strict=True)).encode()

@@ -1,9 +1,9 @@
 """Stages raw tables in a DuckDB file and publishes them as Parquet for Spark.
 
 Checks, ledger and resuming are those of DuckDB. Only `swap` differs: it writes all
-tables of a load into a folder of their own and then replaces one small file,
-`current.json`, that says where each table is. Whoever reads that file first sees the
-old tables or the new ones, never some of each.
+tables of a load into a new folder and then replaces one small file, `current.json`,
+that says where each table is. A reader who starts with that file sees the old tables or
+the new ones, never a mixture.
 """
 
 import json
@@ -22,7 +22,7 @@ from loader.targets.embedded import EmbeddedTarget
 CURRENT, PREVIOUS, VERSIONS = "current.json", "previous.json", "versions"
 _STAGING = "loader.duckdb"
 _MARK = '"'
-# For the columns of whole row groups, which are compressed in memory.
+# Room for the columns of whole row groups, which are compressed in memory.
 _EXPORT_MEMORY = "512MB"
 
 Locations = Mapping[str, str]
@@ -32,7 +32,7 @@ Locations = Mapping[str, str]
 class ParquetTarget(EmbeddedTarget):
     """A Target whose raw tables are folders of Parquet files.
 
-    In the staging file, a view of each table's name reads the published files.
+    The staging file has a view with each table's name that reads the published files.
     """
 
     def __init__(self, settings: SparkSettings) -> None:
@@ -41,12 +41,12 @@ class ParquetTarget(EmbeddedTarget):
         super().__init__(staging)
 
     def create_schemas(self) -> None:
-        """Create the schemas, and the views on what is published."""
+        """Create the schemas, and the views of the published files."""
         super().create_schemas()
         self._show(read_locations(self._folder / CURRENT))
 
     def swap(self, tables: Sequence[Table]) -> None:
-        """Write all tables aside as Parquet, then publish them in one step."""
+        """Write all staged tables as Parquet, then publish them in one step."""
         version = f"{VERSIONS}/{uuid.uuid4().hex}"
         published = read_locations(self._folder / CURRENT)
         written = {
@@ -60,7 +60,7 @@ class ParquetTarget(EmbeddedTarget):
             _write_locations(self._folder / CURRENT, {**published, **written})
         except OSError as error:
             raise UserError(
-                f"The Parquet files cannot be written below {self._folder} "
+                f"The Parquet files cannot be written to {self._folder} "
                 f"({error.strerror}): check its disk space and permissions."
             ) from None
         finally:
@@ -69,12 +69,12 @@ class ParquetTarget(EmbeddedTarget):
         self._show({**published, **written})
 
     def _export(self, table: Table, folder: Path) -> None:
-        """Write the table aside as Parquet, by years where the contract says so."""
+        """Write a staged table as Parquet, by year where the contract says so."""
         folder.mkdir(parents=True)
         relation = self.relation("raw", staged_name(table))
         rows, layout, target = f"from {relation}", "", folder / "part-0.parquet"
         day = table.partition_column
-        # An empty table would have no folder of a year, hence no file and no columns.
+        # An empty table would have no folder for any year, so no file and no columns.
         if day is not None and self._has_rows(relation):
             year = quoted(f"{day}_year", _MARK)
             rows = f"select *, year({quoted(day, _MARK)}) as {year} {rows}"
@@ -92,7 +92,7 @@ class ParquetTarget(EmbeddedTarget):
             return bool(self.execute(f"select 1 from {relation} limit 1"))  # noqa: S608
 
     def _show(self, locations: Locations) -> None:
-        """Make the views of the raw schema those on the published files."""
+        """Replace the views of the raw schema with views of the published files."""
         schema = self.schema("raw")
         with self.transaction():
             for (name,) in self.execute(
@@ -109,7 +109,7 @@ class ParquetTarget(EmbeddedTarget):
                     )
 
     def _remove_unused_versions(self) -> None:
-        """Keep what is published, and what was, for whoever still reads it."""
+        """Keep the current version, and the previous one for those still reading it."""
         used = {
             Path(location).parts[1]
             for name in (CURRENT, PREVIOUS)
@@ -121,7 +121,7 @@ class ParquetTarget(EmbeddedTarget):
 
 
 def read_locations(path: Path) -> dict[str, str]:
-    """Read where each table is; nothing is anywhere when there is no such file."""
+    """Return the folder of each table; nothing when the file does not exist."""
     if not path.is_file():
         return {}
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -129,7 +129,7 @@ def read_locations(path: Path) -> dict[str, str]:
 
 
 def _write_locations(path: Path, locations: Locations) -> None:
-    """Write one JSON object a line, as Spark reads them, in one step."""
+    """Write one JSON object per line, as Spark reads them, and replace the file."""
     aside = path.with_suffix(".tmp")
     with aside.open("w", encoding="utf-8") as file:
         for name, location in sorted(locations.items()):
@@ -141,7 +141,7 @@ def _write_locations(path: Path, locations: Locations) -> None:
 
 
 def _flush(folder: Path) -> None:
-    """Have all files below a folder, and their names, on the disk."""
+    """Flush all files below a folder, and their names, to the disk."""
     for path in (folder, *folder.rglob("*")):
         _flush_one(path)
 

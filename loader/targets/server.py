@@ -30,9 +30,9 @@ _SQL_MODE = (
     "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
     "NO_ENGINE_SUBSTITUTION"
 )
-# Binary and without padding: 'a', 'A' and 'a ' are three keys, as on DuckDB.
+# Binary, without padding: 'a', 'A' and 'a ' are three different keys, as on DuckDB.
 COLLATION = {"mysql": "utf8mb4_0900_bin", "mariadb": "utf8mb4_nopad_bin"}
-# How long one connection waits for a row of the other, of which both have the key.
+# How long one connection waits for a row that the other has locked by its key.
 _LOCK_SECONDS = 5
 
 
@@ -42,7 +42,7 @@ class ServerTarget:
     def __init__(
         self, settings: ServerSettings, lock: tuple[str, int] | None = None
     ) -> None:
-        """Connect; `lock` names what this connection relies on, and its holder."""
+        """Connect; `lock` is a lock that another connection holds, and its holder."""
         self._settings = settings
         self._lock = lock
         self._helper: ServerTarget | None = None
@@ -64,25 +64,25 @@ class ServerTarget:
         self.notice = (
             None
             if self._local_infile
-            else "The server has local_infile off, so rows go by INSERT; "
-            "`set global local_infile = on` makes the load several times faster."
+            else "Rows are loaded by INSERT, because the server has local_infile off: "
+            "`set global local_infile = on` makes loads several times faster."
         )
 
     @property
     def helper(self) -> "ServerTarget | None":
-        """A second connection, which relies on the lock of this one."""
+        """A second connection, which relies on the lock that this one holds."""
         if self._helper is None and self._lock is not None:
             self._helper = ServerTarget(self._settings, self._lock)
         return self._helper
 
     def interrupt(self) -> None:
-        """Hang up, at any moment: the server undoes what is not committed."""
+        """Hang up, at any moment; the server undoes what is not committed."""
         self._driver.hang_up()
         if self._helper is not None:
             self._helper.interrupt()
 
     def close(self) -> None:
-        """Give up the connection."""
+        """Close the connection."""
         if self._helper is not None:
             self._helper.close()
         self._connection.invalidate()
@@ -91,15 +91,15 @@ class ServerTarget:
     def lock(self, source: str) -> None:
         """Refuse a second load of the same source until this connection closes."""
         name = lock_name(self._prefix, source)
-        # A load that has just ended may hold its lock for a moment longer.
+        # A load that has just ended may keep its lock for another moment.
         with self.transaction():
             [(taken, holder)] = self.execute(
                 "select get_lock(?, 2), connection_id()", [name]
             )
         if not taken:
             raise UserError(
-                f"Another load of source '{source}' runs on {self._where}: "
-                "wait until it has ended."
+                f"Another load of source '{source}' is running on {self._where}: "
+                "wait until it has ended, then try again."
             )
         self._lock = (name, holder)
 
@@ -139,7 +139,7 @@ class ServerTarget:
         return [tuple(row) for row in rows]
 
     def create_staged(self, table: Table) -> None:
-        """Create the empty table aside, replacing a leftover."""
+        """Create the empty staged table, replacing one left behind."""
         relation = self.relation("raw", staged_name(table))
         with self.transaction():
             self.execute(f"drop table if exists {relation}")
@@ -149,15 +149,15 @@ class ServerTarget:
             )
 
     def prepare(self, rows: Rows) -> None:
-        """Escape rows while the server is busy with others."""
+        """Escape rows while the server is busy with the previous ones."""
         if self._local_infile and isinstance(rows, PlainText):
-            _ = rows.escaped  # kept from now on
+            _ = rows.escaped  # a cached property
 
     def append(self, table: Table, rows: Rows) -> int:
-        """Insert checked rows into the table aside, inside a transaction.
+        """Insert checked rows into the staged table, inside a transaction.
 
-        LOAD DATA LOCAL mends what it does not like and goes on, so fewer rows taken
-        mean duplicate keys, and any other warning is an error.
+        LOAD DATA LOCAL changes values it does not accept and goes on, so fewer rows
+        than sent mean duplicate keys, and any warning is an error.
         """
         relation = self.relation("raw", staged_name(table))
         with self._translated(locked=DuplicateKeyError):
@@ -170,12 +170,12 @@ class ServerTarget:
         if warnings:
             raise FailedCheckError(
                 f"The server on {self._where} changed values of {table.identifier} "
-                "while loading, so the load was undone: report this as a bug."
+                "while loading, so nothing was loaded. Report this as a bug."
             )
         return taken
 
     def index_staged(self, table: Table) -> None:
-        """Add the indexes: sorted once, they take half the time of row by row."""
+        """Add the indexes: sorting once takes half as long as adding row by row."""
         names = [column.name for column in table.columns if column.indexed]
         staged = staged_name(table)
         with self.transaction():
@@ -191,7 +191,7 @@ class ServerTarget:
                 self.execute(f"alter table {self.relation('raw', staged)} {indexes}")
 
     def swap(self, tables: Sequence[Table]) -> None:
-        """Put all tables aside in their places in one RENAME."""
+        """Replace the raw tables with the staged ones in one RENAME."""
         with self.transaction():
             present = {
                 name
@@ -217,7 +217,7 @@ class ServerTarget:
                 self.execute(f"drop table {old}")
 
     def discard(self, tables: Iterable[Table]) -> None:
-        """Drop the tables aside."""
+        """Drop the staged tables."""
         with self.transaction():
             for table in tables:
                 relation = self.relation("raw", staged_name(table))
@@ -233,7 +233,7 @@ class ServerTarget:
         return f"character set utf8mb4 collate {collation}"
 
     def _connect(self) -> BufferConnection:
-        # SQLAlchemy would connect anew after a loss, but without the lock.
+        # SQLAlchemy would reconnect after a lost connection, but without the lock.
         if self._connected:
             raise pymysql.OperationalError(CR.CR_SERVER_GONE_ERROR)
         self._connected = True
@@ -253,7 +253,7 @@ class ServerTarget:
             )
 
     def _check_lock(self) -> None:
-        """Commit nothing when the lock is lost, as another load may have it."""
+        """Refuse to commit once the lock is lost: another load may hold it."""
         if self._lock is not None:
             name, holder = self._lock
             [(found,)] = self.execute("select is_used_lock(?)", [name])
@@ -262,7 +262,7 @@ class ServerTarget:
 
     @contextmanager
     def _translated(self, locked: type[Exception] | None = None) -> Iterator[None]:
-        """Turn the driver's errors into ours; for a row that stays locked, `locked`."""
+        """Translate the driver's errors; raise `locked` for a row that stays locked."""
         try:
             yield
         except (sqlalchemy.exc.DBAPIError, pymysql.Error) as error:

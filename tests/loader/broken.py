@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 CHUNK_LINES = 40
 VISITS, BEDS = 500, 300
 REJECTED = [120, 360]  # positions of rows that break the contract
-RESUMED = "An earlier load of these files was cut off; it was carried on."
 
 
 def files(ward: str) -> dict[str, str]:

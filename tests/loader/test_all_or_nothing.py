@@ -2,6 +2,7 @@ import pytest
 
 from dev.servers import connect
 from loader.errors import UserError
+from loader.load import RESUMED
 from tests.loader.conftest import Clinic, on_servers, visit, visits
 
 OLD = {"visits.csv": visits(visit(ward="old")), "beds.csv": "bed,day\n1,2023-01-01\n"}
@@ -45,7 +46,7 @@ def test_tables_are_swapped_all_together_or_not_at_all(clinic: Clinic):
         clinic.load(new)
     assert clinic.column("ward") == ["old"]
     clinic.warehouse.execute(f"drop view {beds}")
-    assert "it was carried on" in "".join(clinic.load(new).notices)
+    assert RESUMED in clinic.load(new).notices
     assert clinic.column("ward") == ["new"]
     assert clinic.tables() == TABLES
 
@@ -64,7 +65,7 @@ def test_a_key_repeated_in_a_later_chunk_is_rejected_with_its_line(clinic, monke
     monkeypatch.setattr("loader.chunks.CHUNK_LINES", 2)
     keys = ["1,2023-01-01", "2,2023-01-01", "3,2023-01-01", "01,2023-01-01 00:00:00"]
     content = {"visits.csv": visits(visit()), "beds.csv": "\n".join(["bed,day", *keys])}
-    with pytest.raises(UserError, match=r"beds\.csv, line 5, column bed, day: repeats"):
+    with pytest.raises(UserError, match=r"beds\.csv, line 5, column bed, day: .*key"):
         clinic.load(content)
     assert clinic.tables() == set()
     summary = clinic.load(content, max_rejects=1)
@@ -77,6 +78,6 @@ def test_a_second_load_at_the_same_time_is_refused(clinic: Clinic):
     name = f"clinical-star {clinic.warehouse.prefix} clinic"
     with connect(clinic.warehouse.server) as connection, connection.cursor() as cursor:
         cursor.execute("select get_lock(%s, 0)", [name])
-        with pytest.raises(UserError, match="Another load of source 'clinic' runs"):
+        with pytest.raises(UserError, match="Another load of source 'clinic'"):
             clinic.load(OLD)
     clinic.load(OLD)

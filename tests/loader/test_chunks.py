@@ -82,13 +82,13 @@ def test_short_and_long_rows_that_add_up_are_both_rejected(tmp_path):
 
 @pytest.mark.parametrize("tail", [b'1,"x\n', b'1,"' + b"x\n" * 100_000])
 def test_an_unclosed_quote_is_refused_at_the_line_where_it_opens(tmp_path, tail):
-    with pytest.raises(UserError, match="line 3: a quote is opened and never closed"):
+    with pytest.raises(UserError, match=r"line 3\b.*never closed"):
         read(tmp_path / "t.csv", b"a,b\n1,2\n" + tail)
 
 
 def test_bytes_that_are_not_utf8_are_refused_at_their_line(tmp_path):
     for row in (b"x,\xff\n", b'"x",\xff\n'):
-        with pytest.raises(UserError, match="line 4: not UTF-8"):
+        with pytest.raises(UserError, match=r"line 4\b.*UTF-8"):
             read(tmp_path / "t.csv", b"a,b\n1,2\n3,4\n" + row)
 
 

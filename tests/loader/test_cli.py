@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,7 +39,9 @@ def test_a_load_prints_what_became_of_each_file(clinic: Clinic):
     done = cli(clinic, "--max-rejects", "1")
     assert done.returncode == 0
     assert "visits.csv" in done.stdout
-    assert "Rejected rows, with values of patients: " in done.stdout.replace("\n", " ")
+    said = "".join(done.stdout.split())  # the console breaks lines anywhere
+    assert "valuesofpatients" in said
+    assert str(next(clinic.rejects.iterdir())) in said
     assert not done.stderr
 
 
@@ -46,7 +49,8 @@ def test_a_load_prints_what_became_of_each_file(clinic: Clinic):
 def test_columns_that_were_kept_out_are_named(clinic: Clinic):
     header, row = visits(visit()).splitlines()
     clinic.folder.joinpath("visits.csv").write_text(f"{header},scan\n{row},x\n")
-    assert "not in the contract: scan" in cli(clinic).stdout.replace("\n", " ")
+    said = " ".join(cli(clinic).stdout.split())
+    assert re.search(r"not in the contract.*: scan", said)
 
 
 def test_a_bad_row_is_one_line_and_exit_code_1(clinic: Clinic):
@@ -57,14 +61,16 @@ def test_a_bad_row_is_one_line_and_exit_code_1(clinic: Clinic):
 
 
 def test_an_empty_folder_is_one_line_and_exit_code_1(clinic: Clinic):
-    assert "holds no file of source 'clinic'" in one_line_error(cli(clinic))
+    error = one_line_error(cli(clinic))
+    for part in (str(clinic.folder), "'clinic'", "visits.csv, beds.csv", "--source"):
+        assert part in error
 
 
 @on_servers
 def test_a_wrong_password_is_one_line_without_it(clinic: Clinic):
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
     error = one_line_error(cli(clinic, DB_PASS_PROJECT="wr0ng-Ω"))
-    assert "refuses the user" in error
+    assert "DB_USER_PROJECT and DB_PASS_PROJECT" in error
     assert "wr0ng" not in error
 
 
@@ -72,7 +78,8 @@ def test_a_wrong_password_is_one_line_without_it(clinic: Clinic):
 def test_a_server_that_does_not_answer_is_one_line(clinic: Clinic):
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
     error = one_line_error(cli(clinic, DB_PORT_PROJECT="1"))
-    assert "server answers on 127.0.0.1:1" in error
+    for part in ("127.0.0.1:1:", "DB_HOST_PROJECT and DB_PORT_PROJECT"):
+        assert part in error
 
 
 @on_servers
@@ -80,7 +87,7 @@ def test_a_target_of_the_other_product_is_one_line(clinic: Clinic):
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
     other = {"mysql": "mariadb", "mariadb": "mysql"}[clinic.warehouse.target]
     error = one_line_error(cli(clinic, "--target", other))
-    assert f"choose a target of type {clinic.warehouse.target}" in error
+    assert f"type {clinic.warehouse.target} with --target" in error
 
 
 @on_servers
@@ -92,7 +99,9 @@ def test_a_user_without_rights_is_one_line(clinic: Clinic):
         done = cli(clinic, DB_USER_PROJECT=name, DB_PASS_PROJECT="a-Pass-1")
     finally:
         clinic.warehouse.execute(f"drop user '{name}'@'%'")
-    assert "may not write to the raw and audit schemas" in one_line_error(done)
+    error = one_line_error(done)
+    for part in (f"'{name}'", "raw and audit", "clinical-star grants --apply"):
+        assert part in error
 
 
 @on_duckdb
@@ -101,7 +110,8 @@ def test_a_duckdb_file_that_cannot_be_opened_is_one_line(
 ):
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
     error = one_line_error(cli(clinic, CLINICAL_DUCKDB_PATH=str(tmp_path)))
-    assert "cannot be opened for writing" in error
+    assert str(tmp_path) in error
+    assert "permissions" in error
 
 
 @on_duckdb
@@ -110,7 +120,8 @@ def test_rows_are_not_loaded_into_what_is_no_database(clinic: Clinic, tmp_path: 
     other = tmp_path / "other.csv"
     other.write_text("a,b\n1,2\n")
     error = one_line_error(cli(clinic, CLINICAL_DUCKDB_PATH=str(other)))
-    assert "is no DuckDB file" in error
+    assert str(other) in error
+    assert "CLINICAL_DUCKDB_PATH" in error
     assert other.read_text() == "a,b\n1,2\n"
 
 
@@ -127,9 +138,10 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path):
 
 def test_help_and_version_import_no_heavy_library():
     code = (
-        "import sys\nfrom cli.main import cli\n"
+        "import sys\nfrom clinical_star.cli.main import cli\n"
         "cli(['load', '--help'], standalone_mode=False)\n"
-        "heavy = {'pandas', 'numpy', 'sqlalchemy', 'duckdb', 'pymysql', 'generator'}\n"
+        "heavy = {'pandas', 'numpy', 'sqlalchemy', 'duckdb', 'pymysql',"
+        " 'clinical_star.generator'}\n"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

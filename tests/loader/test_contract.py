@@ -1,4 +1,3 @@
-import re
 from pathlib import Path
 
 import pytest
@@ -7,76 +6,93 @@ from loader.contract import read_contract
 from loader.errors import UserError
 from loader.settings import project_directory
 
-# What is replaced in the contract of the clinic, by what, and the sentence it causes.
+# What is replaced in the contract of the clinic, by what, and what the error must name.
 BROKEN = [
-    ("grain: visit,", "", "table visits lacks the key 'grain'"),
-    ("key: [visit_id]", "key: [ward]", "must have a key of columns"),
-    ("key: [visit_id]", "key: []", "must have a key of columns"),
-    ("required: true", "required: 1", "table visits must give 'required' as a bool"),
-    ("required: true,", "required: true, filter: x,", "unknown key 'filter'"),
-    ("identifier: clinic__visits", "identifer: x", "unknown key 'identifer'"),
-    ("identifier: clinic__visits", "identifier: x`y", "has the name 'x`y'"),
+    ("grain: visit,", "", ("table visits", "'grain'")),
+    ("key: [visit_id]", "key: [ward]", ("table visits", "key", "'nullable: false'")),
+    ("key: [visit_id]", "key: []", ("table visits", "key", "'nullable: false'")),
+    ("required: true", "required: 1", ("table visits", "'required'", "true or false")),
+    ("required: true,", "required: true, filter: x,", ("table visits", "'filter'")),
+    ("identifier: clinic__visits", "identifer: x", ("table visits", "'identifer'")),
+    ("identifier: clinic__visits", "identifier: x`y", ("table visits", "'x`y'")),
     (
         "identifier: clinic__beds",
         "identifier: clinic__visits",
-        "identifier 'clinic__vis",
+        ("identifier", "'clinic__visits'", "twice"),
     ),
-    ("file: beds.csv", "file: visits.csv", "has the file 'visits.csv' twice"),
-    ("data_type: text", "data_type: string", "column note has the unknown data_type"),
+    ("file: beds.csv", "file: visits.csv", ("file", "'visits.csv'", "twice")),
+    ("data_type: text", "data_type: string", ("column note", "data_type 'string'")),
     (
         "data_type: text",
         "data_type: varchar(0)",
-        "column note has the unknown data_type",
+        ("column note", "data_type 'varchar(0)'"),
     ),
-    ('"decimal(8,2)"', '"decimal(2,8)"', "column charges has the unknown data_type"),
-    ("optional: true", "optinal: true", "column note has the unknown key 'optinal'"),
-    ("optional: true", "optional: true, nullable: false", "cannot be optional and"),
-    ("aliases: [unit, station]", "aliases: [Days]", "or alias 'days' twice"),
-    ("aliases: [unit, station]", "aliases: unit", "must give 'aliases' as a list"),
-    ("values: [0, 1]", "values: [no, yes]", "column is_icu has values that are not of"),
-    ("[Private, Self Pay]", "[Private, No]", "column payer has values that are not of"),
-    ("min: 1900-01-01", "min: 1900", "column admitted has a min that does not fit"),
-    ("min: 0, max: 3650", "min: 0, min: 1", "the key 'min' is written twice"),
-    ("schema: ", "database: x\n    schema: ", "unknown key 'database'"),
-    ("{{ target.schema }}_raw", "raw", "must say schema"),
-    ("name: clinic", "name: hospital", "must name its source 'clinic'"),
-    ("- {name: day,", "- {name: day, data_tests: [],", "unknown key 'data_tests'"),
+    ('"decimal(8,2)"', '"decimal(2,8)"', ("column charges", "'decimal(2,8)'")),
+    ("optional: true", "optinal: true", ("column note", "'optinal'")),
+    (
+        "optional: true",
+        "optional: true, nullable: false",
+        ("column note", "optional", "nullable"),
+    ),
+    ("aliases: [unit, station]", "aliases: [Days]", ("alias", "'days'", "twice")),
+    (
+        "aliases: [unit, station]",
+        "aliases: unit",
+        ("column ward", "'aliases'", "a list"),
+    ),
+    ("values: [0, 1]", "values: [no, yes]", ("column is_icu", "values", "tinyint")),
+    (
+        "[Private, Self Pay]",
+        "[Private, No]",
+        ("column payer", "values", "varchar(16)"),
+    ),
+    ("min: 1900-01-01", "min: 1900", ("column admitted", "min", "date")),
+    ("min: 0, max: 3650", "min: 0, min: 1", ("'min'", "twice")),
+    ("schema: ", "database: x\n    schema: ", ("'database'",)),
+    ("{{ target.schema }}_raw", "raw", ('schema: "{{ target.schema }}_raw"',)),
+    ("name: clinic", "name: hospital", ("'clinic'", "folder")),
+    ("- {name: day,", "- {name: day, data_tests: [],", ("column day", "'data_tests'")),
     (
         'separator: "|"',
         'separator: "^"',
-        "must give 'separator' of its items as one of",
+        ("column note", "'separator'", "| ; , / ~ #"),
     ),
-    ('separator: "|", max', "max", "column note lacks the key 'separator'"),
-    ("max_length: 255", "max_length: 1001", "of its items as a number from 3 to 1000"),
-    ("max_length: 255", 'max_length: "9"', "of its items as a number from 3 to 1000"),
-    ("max_length: 255", "max_length: 255, min: 1", "note has the unknown key 'min'"),
-    ("data_type: text", "data_type: int", "column note has items but its type is int"),
-    ("min: 0, max: 3650", "partitioned: true", "days can be partitioned only if it is"),
+    ('separator: "|", max', "max", ("column note", "'separator'")),
+    ("max_length: 255", "max_length: 1001", ("'max_length'", "from 3 to 1000")),
+    ("max_length: 255", 'max_length: "9"', ("'max_length'", "from 3 to 1000")),
+    ("max_length: 255", "max_length: 255, min: 1", ("column note", "'min'")),
+    ("data_type: text", "data_type: int", ("column note", "items", "type is int")),
+    (
+        "min: 0, max: 3650",
+        "partitioned: true",
+        ("column days", "partitioned", "date"),
+    ),
     (
         "- {name: day, data_type: date, meta: {",
         "- {name: x, data_type: date, meta: {partitioned: true}}\n"
         "          - {name: day, data_type: date, meta: {partitioned: true, ",
-        "table beds can be partitioned by one column only",
+        ("table beds", "partitioned", "only one column"),
     ),
-    ("version: 2", "version: [", "is not valid YAML"),
+    ("version: 2", "version: [", ("not valid YAML", "line")),
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "sentence"), BROKEN)
+@pytest.mark.parametrize(("old", "new", "named"), BROKEN)
 def test_a_broken_contract_is_an_error_that_names_the_place(
-    clinic_project: Path, old: str, new: str, sentence: str
+    clinic_project: Path, old: str, new: str, named: tuple[str, ...]
 ):
     path = clinic_project / "models/staging/clinic/_clinic__sources.yml"
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
-    with pytest.raises(UserError, match=re.escape(sentence)) as caught:
+    with pytest.raises(UserError) as caught:
         read_contract(clinic_project, "clinic")
-    assert "_clinic__sources.yml" in str(caught.value)
+    for part in ("_clinic__sources.yml", *named):
+        assert part in str(caught.value)
 
 
 def test_an_unknown_source_is_answered_with_the_known_ones(clinic_project: Path):
-    with pytest.raises(UserError, match=r"no source 'x'\. Known sources: clinic\."):
+    with pytest.raises(UserError, match=r"'x'.*--source.*: clinic\."):
         read_contract(clinic_project, "x")
 
 

@@ -75,7 +75,9 @@ def test_a_repeated_identifier_is_rejected_as_it_was_written(
 
 def test_a_key_that_could_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(VARIABLE, "k" * 31)
-    with pytest.raises(UserError, match="fewer than 32 characters") as caught:
+    with pytest.raises(
+        UserError, match=f"{VARIABLE}.* 32 characters.*openssl"
+    ) as caught:
         pseudonyms_from_environment()
     assert "kkk" not in str(caught.value)
     assert "kkk" not in repr(Pseudonyms(b"k" * 32))
@@ -109,7 +111,7 @@ def test_a_column_that_cannot_hold_a_pseudonym_is_refused(
     contract.write_text(
         text.replace("aliases: [Visit]", f"phi: {phi}, pseudonym: visit")
     )
-    with pytest.raises(UserError, match="can have a pseudonym only if"):
+    with pytest.raises(UserError, match=r"column visit_id .*pseudonym.*identifier.*16"):
         read_contract(clinic_project, "clinic")
 
 

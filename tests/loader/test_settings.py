@@ -79,24 +79,34 @@ def test_duckdb_needs_no_variable_of_the_servers(project: Path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "sentence"),
+    ("old", "new", "named"),
     [
-        ("type: duckdb", "type: sqlite", "not of type duckdb, mysql, mariadb or spark"),
-        ("path:", "file:", "lacks the key 'path'"),
-        ("'../data/clinical.duckdb'", "'a' | upcase", "'path' of target 'duckdb'"),
-        ("'CLINICAL_SCHEMA', 'clinical'", "'CLINICAL_SCHEMA', 'a-b'", "has a schema"),
-        ("clinical_star:", "other:", "has no profile 'clinical_star'"),
-        ("clinical_star:", "password: 's3cret", "is not valid YAML"),
+        (
+            "type: duckdb",
+            "type: sqlite",
+            ("'duckdb'", "duckdb, mysql, mariadb or spark"),
+        ),
+        ("path:", "file:", ("'duckdb'", "'path'")),
+        ("'../data/clinical.duckdb'", "'a' | upcase", ("'duckdb'", "'path'")),
+        (
+            "'CLINICAL_SCHEMA', 'clinical'",
+            "'CLINICAL_SCHEMA', 'a-b'",
+            ("'duckdb'", "schema", "40"),
+        ),
+        ("clinical_star:", "other:", ("'clinical_star'", "profiles.example.yml")),
+        ("clinical_star:", "password: 's3cret", ("profiles.yml", "not valid YAML")),
     ],
 )
 def test_a_broken_profile_is_an_error_without_its_values(
-    project: Path, old: str, new: str, sentence: str
+    project: Path, old: str, new: str, named: tuple[str, ...]
 ):
     path = project / "profiles.yml"
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    with pytest.raises(UserError, match=sentence) as caught:
+    with pytest.raises(UserError) as caught:
         read_settings(project, "duckdb")
+    for part in named:
+        assert part in str(caught.value)
     assert "s3cret" not in str(caught.value)
 
 
@@ -107,15 +117,15 @@ def test_a_port_that_cannot_be_is_refused(
     monkeypatch.setenv("DB_USER_PROJECT", "ann")
     monkeypatch.setenv("DB_PASS_PROJECT", "s3cret")
     monkeypatch.setenv("DB_PORT_PROJECT", port)
-    with pytest.raises(UserError, match="port that is not a whole number"):
+    with pytest.raises(UserError, match=r"'mysql'.*port.*from 1 to 65535"):
         read_settings(project, "mysql")
 
 
 def test_an_unknown_target_is_answered_with_the_known_ones(project: Path):
-    with pytest.raises(UserError, match="Known targets: duckdb, mysql, mariadb"):
+    with pytest.raises(UserError, match=r"'oracle'.*--target.*duckdb, mysql, mariadb"):
         read_settings(project, "oracle")
 
 
 def test_a_missing_profile_is_answered_with_the_way_to_make_one(clinic_project: Path):
-    with pytest.raises(UserError, match=r"copy profiles\.example\.yml there"):
+    with pytest.raises(UserError, match=r"make setup.*profiles\.example\.yml"):
         read_settings(clinic_project, "duckdb")
