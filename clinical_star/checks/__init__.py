@@ -1,1 +1,1 @@
-"""What rows alone cannot say: expectations of whole batches, run by `check`."""
+"""Expectations of whole tables, which no single row can show; run by `check`."""

@@ -1,4 +1,4 @@
-"""What checks leave behind in the audit schema: their verdicts and their figures."""
+"""Stores the verdicts and figures of checks in the audit schema."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ Profile = Mapping[tuple[str, str], Figure]
 class Load:
     """The load that the raw tables of a source hold.
 
-    `rows` counts those of each table, by identifier; `absent` are the tables whose
-    optional file was not there.
+    `rows` is the number of rows of each table, by identifier; `absent` are the tables
+    whose optional file was missing.
     """
 
     load_id: str
@@ -45,9 +45,10 @@ class Load:
 
 
 def current_load(target: Target, source: str) -> Load:
-    """Find what is loaded; raise UserError when nothing is."""
+    """Find the current load; raise UserError when there is none."""
     nothing = UserError(
-        f"There is no finished load of source '{source}' here: run clinical-star load."
+        f"There is no finished load of source '{source}': run `clinical-star load` "
+        "first."
     )
     if "load_current" not in relations_of(target, "audit"):
         raise nothing
@@ -71,7 +72,7 @@ def current_load(target: Target, source: str) -> Load:
 
 
 def relations_of(target: Target, layer: str) -> frozenset[str]:
-    """Return the names of the tables and views of a schema, none if it is not there."""
+    """Return the names of a schema's tables and views; none if there is no schema."""
     with target.transaction():
         rows = target.execute(
             "select table_name from information_schema.tables where table_schema = ?",
@@ -91,7 +92,7 @@ def create_tables(target: Target) -> None:
 def find_baseline(
     target: Target, source: str, layer: str, load: Load
 ) -> Baseline | None:
-    """Find the figures of the last load, other than this, whose check was good."""
+    """Find the figures of the last load, other than this one, that passed its check."""
     runs, profiles = (
         target.relation("audit", name) for name in ("check_runs", "load_profiles")
     )
@@ -117,10 +118,10 @@ def find_baseline(
     return Baseline(load_id, f"{checked_at:%Y-%m-%d %H:%M} UTC", figures)
 
 
-def keep(  # noqa: PLR0913, PLR0917  one parameter a column
+def keep(  # noqa: PLR0913, PLR0917  one parameter for each column
     target: Target, check_id: str, source: str, layer: str, load: Load, profile: Profile
 ) -> None:
-    """Keep the figures of a check that has no verdict yet."""
+    """Store the figures of a check that has no verdict yet."""
     runs, profiles = (
         target.relation("audit", name) for name in ("check_runs", "load_profiles")
     )
@@ -147,7 +148,7 @@ _AT_ONCE = 500
 
 
 def judge(target: Target, check_id: str, passed: bool) -> None:
-    """Write down the verdict; only a good check is what later loads are held to."""
+    """Store the verdict; later loads are compared only with checks that passed."""
     runs = target.relation("audit", "check_runs")
     with target.transaction():
         target.execute(

@@ -1,7 +1,7 @@
-"""The bands of a source: what is normal for whole batches, and why.
+"""The bands of a source: what is normal for its tables, and why.
 
-Written in `bands/<source>.yml` and `bands/lab_tests.csv`, never in code. A band is
-[low, high, reason], both ends allowed.
+They are in `bands/<source>.yml` and `bands/lab_tests.csv`, never in code. A band is
+[low, high, reason], both bounds included.
 """
 
 import csv
@@ -20,7 +20,7 @@ STATISTICS = ("mean", "p10", "median", "p90", "share outside", "share of results
 
 @dataclass(frozen=True)
 class Band:
-    """Bounds that are themselves allowed, and why they are where they are."""
+    """An inclusive range of normal values, and the reason for it."""
 
     low: float
     high: float
@@ -29,10 +29,10 @@ class Band:
 
 @dataclass(frozen=True)
 class Totals:
-    """A money column added up by the listed groups of a column.
+    """A money column, totalled for the listed groups of another column.
 
-    `by` is a column of the table itself, or `<parent>.<column>` of the table that
-    `belongs_to` names.
+    `by` is a column of the same table, or `<parent>.<column>` of the table named by
+    `belongs_to`.
     """
 
     of: str
@@ -45,9 +45,10 @@ class Totals:
 class TableBands:
     """What is expected of one table beyond its contract.
 
-    `rows_per` compares with the rows of another raw table, `rows_of` says which raw
-    table has as many; `unique` columns repeat no value, `belongs_to` columns hold keys
-    of another raw table. The rest are bands by column, or by column and value.
+    `rows_per` compares its number of rows with that of another raw table; `rows_of`
+    names the raw table that must have as many. `unique` columns repeat no value, and
+    `belongs_to` columns hold keys of another raw table. The other fields are bands by
+    column, or by column and value.
     """
 
     rows_per: tuple[str, Band] | None = None
@@ -62,11 +63,11 @@ class TableBands:
 
 @dataclass(frozen=True)
 class LabTests:
-    """Where laboratory results stand, and the bands of each test's statistics.
+    """Where the laboratory results are, and the bands of each test's statistics.
 
-    `test` is the column of the LOINC code and `outside` the condition of a result
-    beyond its reference range, both in SQL. `named_by` is the raw table that has the
-    code and the column that leads to it, where the results do not have it.
+    `test` is the column of the LOINC code and `outside` the condition for a result
+    outside its reference range, both in SQL. Where the results have no LOINC code,
+    `named_by` is the raw table that has it and the column that joins them.
     """
 
     table: str
@@ -80,9 +81,9 @@ class LabTests:
 
 @dataclass(frozen=True)
 class Drift:
-    """How far a figure may move between good loads, besides chance.
+    """How far a figure may move from one good load to the next, apart from chance.
 
-    `rows` and `means` are parts of the earlier figure, `shares` is absolute.
+    `rows` and `means` are fractions of the earlier figure; `shares` is absolute.
     """
 
     rows: float
@@ -102,12 +103,12 @@ class Bands:
 
 
 def read_bands(source: str) -> Bands:
-    """Read the bands of a source; raise UserError when one is missing or bad."""
+    """Read the bands of a source; raise UserError when one is missing or wrong."""
     path = BANDS / f"{source}.yml"
     if not path.is_file():
         raise UserError(
             f"There are no bands for source '{source}': write "
-            f"clinical_star/checks/bands/{source}.yml, with network.yml as the example."
+            f"clinical_star/checks/bands/{source}.yml, with network.yml as an example."
         )
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -121,8 +122,8 @@ def read_bands(source: str) -> Bands:
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         detail = " ".join(str(error).split())
         raise UserError(
-            f"clinical_star/checks/bands/{path.name} or lab_tests.csv is not as "
-            f"expected ({type(error).__name__}: {detail}): correct it."
+            f"clinical_star/checks/bands/{path.name} or lab_tests.csv cannot be read "
+            f"({type(error).__name__}: {detail}): correct it."
         ) from None
 
 
@@ -176,5 +177,5 @@ def _band(entry: Iterable[Any]) -> Band:
     low, high, reason = entry
     band = Band(float(low), float(high), str(reason))
     if not band.low <= band.high or not band.reason:
-        raise ValueError(f"a band must be low, high and a reason, not {entry}")
+        raise ValueError(f"a band must be [low, high, reason], not {entry}")
     return band

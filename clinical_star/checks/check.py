@@ -1,4 +1,4 @@
-"""Checks what a target holds: the raw tables of a load, and the star built from it."""
+"""Checks the raw tables of a load, and the star built from them."""
 
 import shutil
 import uuid
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Layer = Literal["raw", "star"]
 LAYERS: tuple[Layer, ...] = ("raw", "star")
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, the steps done and the steps there are."""
+"""Called with the current stage, how many steps of it are done, and how many it has."""
 
 LAB_TESTS = "raw_lab_tests"
 
@@ -40,9 +40,9 @@ LAB_TESTS = "raw_lab_tests"
 class Request:
     """What to check: a source on a target of the dbt profile.
 
-    No `layer` is both, the star where there is one. `only` is the one subject to
-    check, as `raw_patients`. `drift` compares with the last good load; `pages` is where
-    the Data Docs go, None for none.
+    Without `layer`, the raw tables are checked, and the star if there is one. `only`
+    names the one subject to check, such as `raw_patients`. `drift` compares with the
+    last good load. `pages` is the directory of the Data Docs; None writes none.
     """
 
     target: str
@@ -65,13 +65,13 @@ class Outcome:
 
     @property
     def failed(self) -> "tuple[Verdict, ...]":
-        """The expectations that did not hold."""
+        """The expectations that were not met."""
         return tuple(verdict for verdict in self.verdicts if not verdict.success)
 
 
 @dataclass
 class _Profile:
-    """The figures of a layer and the bands that judge them, in the order measured."""
+    """The figures of a layer and what is expected of them, in the order measured."""
 
     figures: dict[tuple[str, str], Figure] = field(default_factory=dict)
     expected: dict[str, list[Expected]] = field(default_factory=dict)
@@ -88,8 +88,8 @@ class _Profile:
 def check(request: Request, progress: Progress) -> Outcome:
     """Check the current load of a source and return every verdict.
 
-    Figures and verdicts are kept in the audit schema. Raise UserError when there is
-    nothing to check or it is replaced meanwhile.
+    Figures and verdicts are stored in the audit schema. Raise UserError when there is
+    nothing to check, or when another load replaces the tables during the check.
     """
     _refuse_foreign(request.pages)
     project = project_directory()
@@ -101,10 +101,10 @@ def check(request: Request, progress: Progress) -> Outcome:
         audit.create_tables(target)
         layers = _layers(target, request.layer, bands)
         notices = [
-            f"There was no file for {name}: it was not checked."
+            f"{name} was not checked: there was no file for it."
             for name in sorted(load.absent)
         ]
-        # Great Expectations takes seconds to import; who misspelt does not wait for it.
+        # Great Expectations takes seconds to import; a wrong name should fail before.
         progress("Great Expectations", 0, 1)
         from clinical_star.checks.suites import Suites  # noqa: PLC0415
 
@@ -116,10 +116,13 @@ def check(request: Request, progress: Progress) -> Outcome:
             verdicts += run.check(layer, request, notices)
         if audit.current_load(target, source.name).load_id != load.load_id:
             raise UserError(
-                "Another load replaced the raw tables during the check: check again."
+                "Another load replaced the raw tables during the check: run the check "
+                "again."
             )
     if not verdicts:
-        raise UserError(f"There is nothing to check called '{request.only}'.")
+        raise UserError(
+            f"There is no subject '{request.only}': choose one such as raw_patients."
+        )
     if request.pages is not None:
         progress("Data Docs", 1, 1)
         _write_pages(suites, request.pages)
@@ -134,8 +137,8 @@ def _layers(target: Target, wanted: Layer | None, bands: Bands) -> tuple[Layer, 
         return ("raw",)
     if lacking:
         raise UserError(
-            f"The star lacks {', '.join(lacking)}: run dbt build, or check the raw "
-            "tables alone with --layer raw."
+            f"The star lacks {', '.join(lacking)}: run `dbt build`, or check only the "
+            "raw tables with --layer raw."
         )
     return LAYERS if wanted is None else (wanted,)
 
@@ -152,18 +155,20 @@ class _Run:
     def check(
         self, layer: Layer, request: Request, notices: list[str]
     ) -> "list[Verdict]":
-        """Measure a layer, keep the figures, judge them, keep the verdict."""
+        """Measure a layer, store the figures, compare them, and store the verdict."""
         profile = self._measure(layer, request.only)
         check_id = uuid.uuid4().hex
         source, load = self.source.name, self.load
         baseline = audit.find_baseline(self.target, source, layer, load)
         audit.keep(self.target, check_id, source, layer, load, profile.figures)
         if not request.drift:
-            notices.append(f"The {layer} figures were compared with no earlier load.")
+            notices.append(
+                f"The {layer} figures were not compared with an earlier load."
+            )
         elif baseline is None:
             notices.append(
-                f"No earlier load has a good check of its {layer} figures, so drift "
-                "was not looked for."
+                f"The {layer} figures were not checked for drift: no earlier load has "
+                "passed this check."
             )
         else:
             for one in without_drift(profile.figures, baseline, self.bands.drift):
@@ -174,10 +179,10 @@ class _Run:
         batch = Batch(check_id, profiles, profile.figures)
         verdicts: list[Verdict] = []
         for done, (subject, expected) in enumerate(profile.expected.items(), start=1):
-            self.progress(f"{layer}: judging", done, len(profile.expected))
+            self.progress(f"{layer}: comparing", done, len(profile.expected))
             verdicts += self.suites.validate(batch, subject, expected)
         passed = all(verdict.success for verdict in verdicts)
-        if request.only is None:  # a part is no measure for later loads
+        if request.only is None:  # later loads are not compared with a partial check
             audit.judge(self.target, check_id, passed)
         return verdicts
 
@@ -223,19 +228,19 @@ class _Run:
 
 
 def _refuse_foreign(directory: Path | None) -> None:
-    """Refuse a directory of other things: pages replace all that is there."""
+    """Refuse a directory with other files: the pages replace everything in it."""
     if directory is None or not directory.exists():
         return
     names = {path.name for path in directory.iterdir()} if directory.is_dir() else {""}
     if names and not {"index.html", "validations"} <= names:
         raise UserError(
-            f"{directory} holds other things than Data Docs, which would be deleted: "
+            f"{directory} contains files other than Data Docs, which would be deleted: "
             "choose another directory with --docs-dir."
         )
 
 
 def _write_pages(suites: "Suites", directory: Path) -> None:
-    """Put new pages in the place of the old ones, never a mix of both."""
+    """Replace the old pages with new ones, never mixing the two."""
     aside = directory.with_name(f".{directory.name}-{uuid.uuid4().hex}")
     try:
         aside.mkdir(parents=True)
@@ -245,7 +250,7 @@ def _write_pages(suites: "Suites", directory: Path) -> None:
         aside.rename(directory)
     except OSError as error:
         raise UserError(
-            f"The pages cannot be written to {directory} ({error.strerror}): "
+            f"The Data Docs cannot be written to {directory} ({error.strerror}): "
             "choose another directory with --docs-dir."
         ) from None
     finally:

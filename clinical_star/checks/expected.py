@@ -1,4 +1,4 @@
-"""What is expected of each figure: the band widened by chance, and no drift."""
+"""What is expected of each figure: a band, widened for chance, and no drift."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from math import hypot
 from clinical_star.checks.bands import Band, Bands, Drift
 from clinical_star.checks.profile import Figure
 
-# Standard errors a figure may stray by chance: one false alarm in 16,000 at the edge.
+# How many standard errors chance may move a figure: one false alarm in 16,000.
 _BY_CHANCE = 4
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Bounds, themselves allowed, of one figure of one subject."""
+    """Inclusive bounds of one figure of one subject."""
 
     subject: str
     measure: str
@@ -32,15 +32,15 @@ class Baseline:
 
 
 def says_something(figure: Figure, bands: Bands) -> bool:
-    """Tell whether a figure is of enough rows to be judged, and to be kept at all."""
+    """Return whether a figure has enough rows to be compared, and stored at all."""
     return figure.kind in ("count", "ratio") or figure.rows >= bands.smallest_group
 
 
 def within_band(subject: str, measure: str, figure: Figure, band: Band) -> Expected:
     """Expect a figure inside its band, widened by four standard errors.
 
-    A mean gets the width of its band at most: one absurd value raises the standard
-    error as much as the mean, and would excuse itself.
+    The band of a mean is widened by its own width at most: one absurd value raises the
+    standard error as much as the mean, and would otherwise excuse itself.
     """
     chance = _BY_CHANCE * figure.standard_error
     if figure.kind == "mean":
@@ -58,7 +58,7 @@ def within_band(subject: str, measure: str, figure: Figure, band: Band) -> Expec
 def without_drift(
     profile: Mapping[tuple[str, str], Figure], baseline: Baseline, drift: Drift
 ) -> Iterator[Expected]:
-    """Expect each figure near that of the last good load, where both have it."""
+    """Expect each figure to be near that of the last good load, where both have it."""
     for (subject, measure), figure in profile.items():
         earlier = baseline.figures.get((subject, measure))
         if earlier is None or earlier.value is None or earlier.kind != figure.kind:
@@ -69,7 +69,7 @@ def without_drift(
         chance = _BY_CHANCE * hypot(figure.standard_error, earlier.standard_error)
         low, high = earlier.value - allowed - chance, earlier.value + allowed + chance
         reason = (
-            f"no drift: the last good load, of {baseline.checked_on}, had "
+            f"no drift: the last good load, checked on {baseline.checked_on}, had "
             f"{earlier.value:.6g}"
         )
         yield Expected(subject, measure, _plain(low), _plain(high), reason)
@@ -83,5 +83,5 @@ def _allowed(measure: str, earlier: Figure, drift: Drift) -> float | None:
 
 
 def _plain(bound: float) -> float:
-    """Round a bound that chance or tolerance made: four digits say all it knows."""
+    """Round a bound that depends on chance or tolerance: four digits are enough."""
     return float(f"{bound:.4g}")

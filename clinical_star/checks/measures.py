@@ -1,7 +1,7 @@
-"""What is measured of a table: each measure as SQL aggregates, so one scan does all.
+"""The measures of a table, as SQL aggregates, so that one scan computes them all.
 
-The contract and the bands name the rules; the SQL is the common part of DuckDB, MySQL
-and MariaDB.
+The rules come from the contract and the bands; the SQL is common to DuckDB, MySQL and
+MariaDB.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,8 +20,8 @@ NONE = Band(0, 0, "the contract allows none")
 class Measure:
     """One figure of a table: `value`, divided by `base` where there is one.
 
-    All are SQL aggregates. `rows` counts the rows a share or mean is taken from,
-    `group` those of the group it describes, `spread` is their standard deviation.
+    All are SQL aggregates. `rows` counts the rows that a share or mean is based on,
+    `group` those of the group that it describes; `spread` is their standard deviation.
     """
 
     name: str
@@ -35,14 +35,14 @@ class Measure:
 
     @property
     def aggregates(self) -> list[str]:
-        """The aggregates a scan must compute."""
+        """The aggregates that a scan must compute."""
         wanted = (self.value, self.rows, self.base, self.group, self.spread)
         return [sql for sql in wanted if sql is not None]
 
 
 @dataclass(frozen=True)
 class Scan:
-    """A relation, its parents joined to it and what one scan of it measures."""
+    """A relation, the parents joined to it, and what one scan of it measures."""
 
     subject: str
     relation: str
@@ -51,7 +51,7 @@ class Scan:
 
 
 class Names:
-    """Quotes names and values for one engine; `batch` is the table that is scanned."""
+    """Quotes names for one engine; `batch` is the alias of the scanned table."""
 
     def __init__(self, mark: str) -> None:
         self._mark = mark
@@ -66,7 +66,7 @@ class Names:
 
 
 def literal(value: object) -> str:
-    """Write a value of the contract or the bands as SQL."""
+    """Return a value of the contract or the bands as SQL."""
     if isinstance(value, date):
         return f"'{value.isoformat()}'"
     if isinstance(value, str):
@@ -75,15 +75,15 @@ def literal(value: object) -> str:
 
 
 def count_where(condition: str) -> str:
-    """Write an aggregate that counts the rows of a condition."""
+    """Return an aggregate that counts the rows that meet a condition."""
     return f"sum(case when {condition} then 1 else 0 end)"
 
 
 def of_contract(table: Table, bands: TableBands, names: Names) -> Iterator[Measure]:
-    """Give the rules of the contract, none of them broken, and what may be missing.
+    """Yield measures for the rules of the contract and for missing values.
 
-    Keys are left out, the raw table's primary key holds them; so are the missing values
-    of a column that may be absent altogether.
+    Keys are left out because the raw table's primary key enforces them; so are the
+    missing values of a column that may be absent altogether.
     """
     for column in table.columns:
         name = names.column(column.name)
@@ -114,7 +114,7 @@ def _broken(column: Column, name: str) -> Iterator[Measure]:
 
 
 def missing(label: str, name: str, band: Band) -> Measure:
-    """Give the share of rows without a value."""
+    """Return the measure of the share of rows without a value."""
     value = count_where(f"{name} is null")
     return Measure(f"{label} share missing", "share", value, base="count(*)", band=band)
 
@@ -122,10 +122,10 @@ def missing(label: str, name: str, band: Band) -> Measure:
 def of_bands(
     bands: TableBands, names: Names, rows: Mapping[str, int], table: str
 ) -> Iterator[Measure]:
-    """Give the measures that only bands ask for; `rows` has those of each raw table."""
+    """Yield the measures that only bands need; `rows` is by name of the raw table."""
     expected = rows.get(bands.rows_of or table)
     if expected is not None:
-        origin = Band(expected, expected, "the ledger of the load says so")
+        origin = Band(expected, expected, "the number of rows that were loaded")
         yield Measure("rows", "count", "count(*)", band=origin)
     if bands.rows_per is not None:
         parent, band = bands.rows_per
@@ -148,7 +148,7 @@ def of_bands(
 
 
 def _only_once() -> Band:
-    return Band(0, 0, "each value stands once")
+    return Band(0, 0, "each value occurs once")
 
 
 def _shares(
@@ -177,7 +177,7 @@ def _mean(label: str, value: str, counted: str, band: Band) -> Measure:
 
 
 def of_totals(bands: TableBands, names: Names) -> Iterator[Measure]:
-    """Give each group's share of a money column and its mean."""
+    """Yield each group's share of a money column, and its mean."""
     totals = bands.totals
     if totals is None:
         return

@@ -1,8 +1,8 @@
-"""The Data Docs: Great Expectations' own pages, made to stand alone.
+"""The Data Docs: Great Expectations' own pages, with templates that load nothing.
 
-Its templates load styles, scripts and fonts from seven web sites, which a hospital's
-network blocks and which would learn who reads. Ours, in `templates/`, need nothing but
-the page.
+Its own templates load styles, scripts and fonts from seven web sites, which a
+hospital's network blocks and which would learn who reads the pages. Ours, in
+`templates/`, load nothing from anywhere.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ _TEMPLATES = Path(__file__).with_name("templates")
 
 
 class PageView(DefaultJinjaPageView):
-    """A page of Data Docs from our templates."""
+    """A page of the Data Docs, from our templates."""
 
     _template = "page.j2"
 

@@ -20,7 +20,7 @@ from loader.targets.base import Target
 def raw_scans(
     target: Target, source: Source, bands: Bands, load: Load
 ) -> Iterator[Scan]:
-    """Give a scan for each raw table that has a file."""
+    """Yield a scan for each raw table that has a file."""
     tables = {table.name: table for table in source.tables}
     rows = {name: load.rows[table.identifier] for name, table in tables.items()}
     for table in source.tables:
@@ -41,7 +41,7 @@ def raw_scans(
 def star_scans(
     target: Target, source: Source, bands: Bands, load: Load
 ) -> Iterator[Scan]:
-    """Give a scan for each relation of the star that has bands."""
+    """Yield a scan for each relation of the star that has bands."""
     tables = {table.name: table for table in source.tables}
     rows = {name: load.rows[table.identifier] for name, table in tables.items()}
     for name, wanted in bands.star.items():
@@ -65,8 +65,8 @@ def _joins(
     for column, parent in wanted.belongs_to.items():
         if tables[parent].key != (column,):
             raise UserError(
-                f"The bands say {column} belongs to {parent}, whose key is another: "
-                "correct clinical_star/checks/bands."
+                f"The bands say that {column} belongs to {parent}, which has another "
+                "key: correct clinical_star/checks/bands."
             )
         relation = target.relation("raw", tables[parent].identifier)
         joins.append(

@@ -1,4 +1,4 @@
-"""Measures tables: a statement and a scan for each, and only figures come back."""
+"""Measures tables with one statement and one scan each; only figures come back."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from clinical_star.checks.measures import Kind, Measure, Names, Scan, count_wher
 from loader.targets.base import Target
 
 QUANTILES = {"p10": 0.1, "median": 0.5, "p90": 0.9}
-# Digits kept of a share, mean or quantile: alike on every engine, and no exact sum.
+# Digits of a share, mean or quantile: the same on every engine, and no exact sum.
 _DIGITS = 6
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of a batch, None where nothing could be divided by.
+    """A figure of a table; its value is None where the divisor is 0.
 
     `rows` is how many rows the described group has; `standard_error` is 0 for figures
     that chance does not move, such as counts.
@@ -64,10 +64,10 @@ def _figure(wanted: Measure, found: Callable[[str | None], float | None]) -> Fig
 
 
 def share_error(share: float, rows: int) -> float:
-    """Return the standard error of a share of so many rows.
+    """Return the standard error of a share of this many rows.
 
-    With two successes and two failures added (Agresti and Coull, Am Stat
-    1998;52:119-26), so that a share of 0 or 1 is not taken for certain.
+    Two successes and two failures are added (Agresti and Coull, Am Stat
+    1998;52:119-26), so that a share of 0 or 1 is not taken as certain.
     """
     adjusted = (share * rows + 2) / (rows + 4)
     return sqrt(max(adjusted * (1 - adjusted), 0) / (rows + 4))
@@ -76,9 +76,9 @@ def share_error(share: float, rows: int) -> float:
 def measure_lab_tests(
     target: Target, tests: LabTests, relations: Mapping[str, str], names: Names
 ) -> Iterator[tuple[str, dict[str, Figure]]]:
-    """Give the LOINC code and the figures of each test that has bands.
+    """Yield the LOINC code and the figures of each test that has bands.
 
-    Values are counted first, so that mean, quantiles and shares come from one scan.
+    Equal values are counted first, so that mean, quantiles and shares need one scan.
     """
     total, rows = _test_rows(target, tests, relations, names)
     by_code = {row[0]: row[1:] for row in rows}

@@ -1,8 +1,8 @@
-"""Runs Great Expectations: suites over the figures that the audit schema keeps.
+"""Runs Great Expectations on the figures that the audit schema stores.
 
-On a server its SQL data source reads them there; from a DuckDB file, which its
-SQLAlchemy engine cannot read, they come as small frames. Import this module only to
-check: Great Expectations takes seconds to import.
+On a server, its SQL data source reads them there. Its SQLAlchemy engine cannot read a
+DuckDB file, so for DuckDB they are passed as small data frames. Import this module only
+to run a check: Great Expectations takes seconds to import.
 """
 
 import logging
@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# Set before the import: it reports its use to its makers otherwise.
+# Set before the import: otherwise it reports its use to its makers.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 import great_expectations as gx
@@ -38,13 +38,13 @@ from clinical_star.checks.pages import SITE, site
 from loader.connection import driver_arguments
 from loader.settings import ServerSettings, Settings
 
-# No value of a row is ever asked for; these would be the places for one.
+# Never ask for the values of rows, which these options would otherwise return.
 _RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one expectation; `observed` is None where nothing was found."""
+    """The result of one expectation; `observed` is None where nothing was measured."""
 
     expected: Expected
     observed: float | None
@@ -53,7 +53,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Batch:
-    """The figures of one check, and where the audit schema keeps them."""
+    """The figures of one check, and where the audit schema stores them."""
 
     check_id: str
     profiles: str
@@ -73,7 +73,7 @@ class Suites:
     def validate(
         self, batch: Batch, subject: str, expected: Sequence[Expected]
     ) -> list[Verdict]:
-        """Hold the figures of one subject to what is expected of them."""
+        """Compare the figures of one subject with what is expected of them."""
         wanted = [
             ExpectColumnMaxToBeBetween(
                 column=one.measure,
@@ -99,11 +99,11 @@ class Suites:
         return [_verdict(expected, found) for found in result.results]
 
     def write_pages(self, directory: Path) -> None:
-        """Write the Data Docs of all that was validated into an empty directory."""
+        """Write the Data Docs of everything validated into an empty directory."""
         with _quietly():
             self._context.add_data_docs_site(SITE, site(directory))  # type: ignore[arg-type]
             self._context.build_data_docs(site_names=[SITE])
-        # Fonts and pictures of the templates that ours replace.
+        # The fonts and pictures of the templates that ours replace.
         shutil.rmtree(directory / "static")
 
     def _batch(
@@ -123,7 +123,7 @@ class Suites:
         sources = self._context.data_sources
         if not isinstance(settings, ServerSettings):
             return sources.add_pandas("frames")
-        # A connection string would carry the password into the context.
+        # A connection string would put the password into the context.
         return sources.add_sql(  # type: ignore[call-arg]
             settings.dialect,
             connection_string="mysql+pymysql://",
@@ -150,7 +150,7 @@ def _connector(settings: ServerSettings) -> Callable[[], Any]:
 
 def _sentence(expected: Expected) -> str:
     low, high = f"{expected.low:,.6g}", f"{expected.high:,.6g}"
-    bounds = f"is {low}" if low == high else f"lies between {low} and {high}"
+    bounds = f"is {low}" if low == high else f"is between {low} and {high}"
     return f"{expected.measure} {bounds}: {expected.reason}"
 
 
@@ -167,7 +167,7 @@ def _verdict(
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Keep its warnings and its log to itself: they may quote what they look at."""
+    """Silence its warnings and its log: they may quote the data."""
     logger = logging.getLogger("great_expectations")
     before = logger.level
     logger.setLevel(logging.CRITICAL)

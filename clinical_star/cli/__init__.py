@@ -1,1 +1,1 @@
-"""The commands of clinical-star: one module each, quick to import."""
+"""The commands of clinical-star: one module each, all quick to import."""

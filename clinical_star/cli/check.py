@@ -1,4 +1,4 @@
-"""`clinical-star check`: expectations of whole batches, and their Data Docs."""
+"""`clinical-star check`: expectations of whole tables, and their Data Docs."""
 
 import json
 import sys
@@ -12,16 +12,17 @@ if TYPE_CHECKING:
     from clinical_star.checks.suites import Verdict
 
 _HELP = """\
-Check whether what is loaded looks like a hospital's data.
+Check whether the loaded data look like a hospital's data.
 
-The loader and dbt look at rows. This looks at whole tables, by Great Expectations: how
-many rows, how much is missing, how values and results are distributed, what each payer
-is billed, and what has changed since the last good load. It reads the raw tables, and
-the star where there is one, and writes figures and verdicts to the audit schema and
-pages for reading to target/data_docs. No value of a patient is in any of them.
+The loader and dbt check rows. This command checks whole tables with Great Expectations:
+the number of rows, the share of missing values, the distribution of values and of
+laboratory results, the charges of each payer, and what has changed since the last good
+load. It reads the raw tables, and the star if it has been built. It writes figures and
+verdicts to the audit schema, and pages to read to target/data_docs. None of them
+contains a value of a patient.
 
-Run it after a load with --layer raw, and again after dbt build. Exit code 1 says that
-an expectation failed. What is expected stands in clinical_star/checks/bands.
+Run it after a load with --layer raw, and again after dbt build. Exit code 1 means that
+an expectation failed. The expectations are in clinical_star/checks/bands.
 
 \b
 Examples:
@@ -42,22 +43,22 @@ Examples:
     type=click.Choice(["raw", "star"]),
     default=None,
     help="Check only the raw tables or only the star. "
-    "[default: both, the star where there is one]",
+    "[default: both, if the star has been built]",
 )
 @click.option(
     "--new-baseline",
     is_flag=True,
-    help="Compare with no earlier load; later ones are compared with this.",
+    help="Do not compare with an earlier load; compare later loads with this one.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
 @click.option(
     "--docs-dir",
     type=click.Path(file_okay=False, path_type=Path),
     default=None,
-    help="Where the Data Docs go, instead of what is there. "
+    help="Directory for the Data Docs, whose old pages are replaced. "
     "[default: target/data_docs/TARGET/SOURCE]",
 )
-def check(  # noqa: PLR0913, PLR0917  one parameter an option
+def check(  # noqa: PLR0913, PLR0917  one parameter for each option
     target: str,
     source: str,
     layer: Literal["raw", "star"] | None,
@@ -85,12 +86,12 @@ def check(  # noqa: PLR0913, PLR0917  one parameter an option
 
 
 def _lines(outcome: "Outcome") -> str:
-    held = len(outcome.verdicts) - len(outcome.failed)
+    passed = len(outcome.verdicts) - len(outcome.failed)
     return "\n".join(
         [
             *(_line(verdict) for verdict in outcome.failed),
             *outcome.notices,
-            f"{held:,} expectations of load {outcome.load_id} held, "
+            f"Expectations of load {outcome.load_id}: {passed:,} passed, "
             f"{len(outcome.failed):,} failed.",
             f"Data Docs: {outcome.pages}",
         ]

@@ -1,4 +1,4 @@
-"""What the user sees of a run: progress on stderr, the summary on stdout."""
+"""What a command shows the user: progress on stderr, the summary on stdout."""
 
 import json
 from dataclasses import asdict
@@ -19,7 +19,7 @@ from loader.load import Summary
 
 
 def progress_bar() -> Progress:
-    """Make a progress bar on stderr, silent when that is not a terminal."""
+    """Return a progress bar on stderr, silent when stderr is not a terminal."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
@@ -32,7 +32,7 @@ def progress_bar() -> Progress:
 
 
 class LoadProgress:
-    """One bar per file, by bytes read; a context manager to call as `load.Progress`."""
+    """One bar per file, by bytes read; a context manager and a `load.Progress`."""
 
     def __init__(self) -> None:
         self._bar = progress_bar()
@@ -53,7 +53,7 @@ class LoadProgress:
 
 
 class CheckProgress:
-    """One bar per stage of a check; a context manager to call as `check.Progress`."""
+    """One bar per stage of a check; a context manager and a `check.Progress`."""
 
     def __init__(self) -> None:
         self._bar = progress_bar()
@@ -67,19 +67,19 @@ class CheckProgress:
         self._bar.stop()
 
     def __call__(self, stage: str, step: int, steps: int) -> None:
-        """Show that a step begins; those before it are done."""
+        """Show that a step begins and that those before it are done."""
         if stage not in self._tasks:
             self._tasks[stage] = self._bar.add_task(stage, total=steps)
         self._bar.update(self._tasks[stage], completed=step)
 
 
 def summary_as_json(summary: Summary) -> str:
-    """Write a summary as one JSON object, for programs."""
+    """Return a summary as one JSON object, for programs."""
     return json.dumps(asdict(summary), default=str, indent=2)
 
 
 def print_summary(summary: Summary) -> None:
-    """Print one line per file and what else there is to know."""
+    """Print one row per table, then the notices and the reject file."""
     table = Table()
     for title in ("file", "table"):
         table.add_column(title, overflow="fold")
@@ -98,11 +98,14 @@ def print_summary(summary: Summary) -> None:
     for file in summary.files:
         if file.ignored_columns:
             names = escape(", ".join(file.ignored_columns))
-            console.print(f"Kept out of {file.table}, not in the contract: {names}")
+            console.print(
+                f"Columns of {file.file} that are not in the contract were not loaded: "
+                f"{names}"
+            )
     for notice in summary.notices:
         console.print(escape(notice))
     if summary.reject_file is not None:
         console.print(
-            "Rejected rows, with values of patients: "
+            "Reject file (contains values of patients): "
             + escape(str(summary.reject_file))
         )

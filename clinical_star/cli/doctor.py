@@ -1,4 +1,4 @@
-"""`clinical-star doctor`: what is wrong with a target, and what to do."""
+"""`clinical-star doctor`: what is wrong with a target, and how to fix it."""
 
 import json
 import sys
@@ -7,11 +7,11 @@ from dataclasses import asdict
 import click
 
 _HELP = """\
-Look at a target and say what is wrong with it, with the fix for each.
+Examine a target and report what is wrong with it, with a fix for each problem.
 
-Versions, the account's rights, local_infile, sql_mode, character sets, encryption,
-disk space, loads that were cut off, tables left behind, locks. Nothing is changed.
-Exit code 1 says that there is a problem; warnings alone give 0.
+It checks versions, the account's rights, local_infile, sql_mode, character sets,
+encryption, disk space, interrupted loads, tables left behind and locks. It changes
+nothing. Exit code 1 means that there is a problem; with warnings alone it is 0.
 
 \b
 Examples:
@@ -25,7 +25,7 @@ _MARKS = {"ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "}
 @click.option("--target", required=True, help="Target in the dbt profile.")
 @click.option("--json", "as_json", is_flag=True, help="Print all findings as JSON.")
 def doctor(target: str, as_json: bool) -> None:
-    """Print what was looked at, one line each."""
+    """Print one line for each check, and the fix if there is one."""
     from clinical_star.operations.doctor import examine  # noqa: PLC0415
 
     found = []

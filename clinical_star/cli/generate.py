@@ -9,7 +9,7 @@ from loader.errors import UserError
 _HELP = """\
 Write the four CSV files of a made-up hospital network.
 
-The same seed always gives the same files; the patients are nobody.
+The same seed always gives the same files. The patients are not real people.
 
 \b
 Examples:
@@ -23,26 +23,26 @@ Examples:
     "--patients",
     type=click.IntRange(1, 9_999_999),
     required=True,
-    help="How many patients; each has one admission and about 22 test results.",
+    help="Number of patients; each has one admission and about 22 test results.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=1,
     show_default=True,
-    help="Number that the random draws start from.",
+    help="Seed of the random numbers.",
 )
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     required=True,
-    help="Directory to write to; made when missing.",
+    help="Directory to write to; created if it does not exist.",
 )
 @click.option(
     "--world",
     default="seed",
     show_default=True,
-    help="Set of planted effects; see data/README.md.",
+    help="Set of planted effects, from clinical_star/generator/truth.yml.",
 )
 def generate(patients: int, seed: int, out: Path, world: str) -> None:
     """Write generated files with a progress bar over the patients."""
@@ -64,6 +64,6 @@ def generate(patients: int, seed: int, out: Path, world: str) -> None:
             raise click.BadParameter(str(error), param_hint="--world") from None
         except OSError as error:
             raise UserError(
-                f"{out} cannot be written to ({error.strerror}): "
+                f"The files cannot be written to {out} ({error.strerror}): "
                 "choose another directory with --out."
             ) from None

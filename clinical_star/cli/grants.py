@@ -1,15 +1,17 @@
-"""`clinical-star grants`: accounts with the rights that their work needs."""
+"""`clinical-star grants`: accounts with only the rights that they need."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from loader.wording import counted
+
 if TYPE_CHECKING:
     from clinical_star.operations.grants import Plan
 
 _HELP = """\
-Make four accounts on a MySQL or MariaDB server, with no right too many.
+Create four accounts on a MySQL or MariaDB server, each with only the rights it needs.
 
 \b
   NAME_loader       reads and writes the raw and audit schemas
@@ -17,11 +19,11 @@ Make four accounts on a MySQL or MariaDB server, with no right too many.
   NAME_bi_reader    reads the star, the findings and the quality schemas
   NAME_auditor      reads the audit and quality schemas
 
-An administrator runs this once, logged in by DB_USER_PROJECT and DB_PASS_PROJECT, and
-again whenever a schema has come: rights that are missing are granted and those that
-are too many are taken away. Passwords of new accounts come from
-CLINICAL_LOADER_PASSWORD, CLINICAL_TRANSFORMER_PASSWORD, CLINICAL_BI_READER_PASSWORD
-and CLINICAL_AUDITOR_PASSWORD.
+An administrator, logged in with DB_USER_PROJECT and DB_PASS_PROJECT, runs this once,
+and again whenever a schema has been added: missing rights are granted and superfluous
+ones revoked. The passwords of new accounts are read from CLINICAL_LOADER_PASSWORD,
+CLINICAL_TRANSFORMER_PASSWORD, CLINICAL_BI_READER_PASSWORD and
+CLINICAL_AUDITOR_PASSWORD.
 
 \b
 Examples:
@@ -34,24 +36,30 @@ _WILDCARDS = "%_"
 
 @click.command(help=_HELP)
 @click.option("--target", required=True, help="Target in the dbt profile.")
-@click.option("--print", "only_print", is_flag=True, help="Print SQL, do nothing.")
-@click.option("--apply", "do_apply", is_flag=True, help="Do it on the server.")
+@click.option(
+    "--print", "only_print", is_flag=True, help="Print the SQL and change nothing."
+)
+@click.option(
+    "--apply", "do_apply", is_flag=True, help="Make the changes on the server."
+)
 @click.option(
     "--host",
     "hosts",
     multiple=True,
     default=["127.0.0.1"],
     show_default=True,
-    help="Where the accounts may log in from; may be given several times.",
+    help="Host from which the accounts may log in; may be given several times.",
 )
-@click.option("--any-host", is_flag=True, help="Allow % and _ in a --host.")
+@click.option("--any-host", is_flag=True, help="Allow the wildcards % and _ in --host.")
 @click.option(
-    "--name", default=None, help="Start of the names. [default: the target's schema]"
+    "--name",
+    default=None,
+    help="Beginning of the account names. [default: the target's schema]",
 )
 @click.option(
-    "--without-ssl", is_flag=True, help="Let the accounts log in unencrypted."
+    "--without-ssl", is_flag=True, help="Let the accounts log in without encryption."
 )
-def grants(  # noqa: PLR0913, PLR0917  one parameter an option
+def grants(  # noqa: PLR0913, PLR0917  one parameter for each option
     target: str,
     only_print: bool,
     do_apply: bool,
@@ -68,7 +76,8 @@ def grants(  # noqa: PLR0913, PLR0917  one parameter an option
     for host in hosts:
         if not any_host and any(mark in host for mark in _WILDCARDS):
             raise click.UsageError(
-                f"'{host}' lets in more than one host: name them, or add --any-host."
+                f"'{host}' allows more than one host: name each host, or add "
+                "--any-host."
             )
     plan = _plan(target, name, hosts, not without_ssl)
     if only_print:
@@ -78,7 +87,11 @@ def grants(  # noqa: PLR0913, PLR0917  one parameter an option
     done = apply(plan)
     for line in done:
         click.echo(line)
-    click.echo(f"{len(done)} changes." if done else "All rights are as they should be.")
+    click.echo(
+        f"Made {counted(len(done), 'change')}."
+        if done
+        else "Nothing to change: all accounts have the right privileges."
+    )
 
 
 def _plan(
@@ -95,5 +108,8 @@ def _plan(
     project: Path = project_directory()
     settings = read_settings(project, target)
     if not isinstance(settings, ServerSettings):
-        raise UserError(f"Target '{target}' is no server and has no accounts.")
+        raise UserError(
+            f"Target '{target}' has no accounts: choose a target of type mysql or "
+            "mariadb with --target."
+        )
     return Plan(settings, project, name or settings.prefix, hosts, encrypted)

@@ -1,4 +1,4 @@
-"""Errors for programs that read what a command prints as JSON."""
+"""Errors as JSON, for programs that read a command's output."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from loader.errors import UserError
 
 @contextmanager
 def json_errors(as_json: bool) -> Iterator[None]:
-    """Print an error as `{"error": …}` on stdout and exit with 1, if asked to."""
+    """With `as_json`, print an error as `{"error": …}` on stdout and exit with 1."""
     try:
         yield
     except UserError as error:

@@ -12,11 +12,12 @@ _HELP = """\
 Load the CSV files in DIRECTORY into typed raw tables.
 
 Each file is checked against the contract in
-dbt_project/models/staging/SOURCE/_SOURCE__sources.yml, plain or as .gz, columns in any
-order. The tables of a load are replaced together at its end; when anything is wrong,
-they stay as they were. Files that are loaded already are left alone. A load that was
-cut off, by Ctrl-C (exit code 130), a full disk or a lost connection, is carried on by
-the same command. TARGET is one of the dbt profile, dbt_project/profiles.yml.
+dbt_project/models/staging/SOURCE/_SOURCE__sources.yml. Files may be compressed (.gz),
+and their columns may be in any order. The raw tables are replaced together at the end
+of a load; if anything is wrong, they stay unchanged. Files that are already loaded are
+not loaded again. To resume a load that was interrupted, by Ctrl-C (exit code 130), a
+full disk or a lost connection, run the same command again. TARGET is a target of the
+dbt profile, dbt_project/profiles.yml.
 
 \b
 Examples:
@@ -26,7 +27,7 @@ Examples:
   clinical-star load data/generated --target mysql --json > load.json
 
 \b
-For a server, export the account first:
+For a server, set the account first:
   export DB_USER_PROJECT=... DB_PASS_PROJECT=...
 """
 
@@ -42,22 +43,22 @@ For a server, export the account first:
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="Rows that may break the contract before the load is given up.",
+    help="Number of rows that may break the contract before the load fails.",
 )
 @click.option(
     "--reject-dir",
     type=click.Path(file_okay=False, path_type=Path),
     default=None,
-    help="Where the file of rejected rows goes; it holds values of patients. "
+    help="Directory for the reject file, which contains values of patients. "
     "[default: ~/.local/state/clinical-star/rejects]",
 )
 @click.option(
     "--force",
     is_flag=True,
-    help="Load from the start, even files that the raw tables hold already.",
+    help="Load from the start, even files that are already loaded.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def load(  # noqa: PLR0913, PLR0917  one parameter an option
+def load(  # noqa: PLR0913, PLR0917  one parameter for each option
     directory: Path,
     target: str,
     source: str,
@@ -66,7 +67,7 @@ def load(  # noqa: PLR0913, PLR0917  one parameter an option
     force: bool,
     as_json: bool,
 ) -> None:
-    """Load files with a progress bar and print what became of them."""
+    """Load files with a progress bar and print the result for each table."""
     from clinical_star.cli.console import (  # noqa: PLC0415
         LoadProgress,
         print_summary,

@@ -1,4 +1,4 @@
-"""The command line: thin and quick to start, so heavy imports wait for their use."""
+"""The command line: quick to start, because heavy imports wait until they are used."""
 
 import signal
 import sys
@@ -17,7 +17,7 @@ from clinical_star.cli.report import report
 from loader.errors import UserError
 
 _HELP = """\
-Bring raw hospital CSV files to the door of the warehouse, and show what it holds.
+Load hospital CSV files into a warehouse, check them, and report what they show.
 
 \b
 A first run:
@@ -30,19 +30,19 @@ A first run:
 _COMMANDS = (init, generate, load, check, report, grants, doctor)
 
 
-_INTERRUPTED = 130  # what shells expect after Ctrl-C
+_INTERRUPTED = 130  # the usual exit code after Ctrl-C
 
 
 class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; end by Ctrl-C with a sentence."""
+        """Run a command; on Ctrl-C, say what to do next."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # already ending
             click.echo(
-                "Interrupted. Run the same command again; a load carries on after the "
-                "last rows that were kept.",
+                "Interrupted. Run the same command again; a load resumes where it "
+                "stopped.",
                 err=True,
             )
             raise click.exceptions.Exit(_INTERRUPTED) from None
@@ -53,7 +53,7 @@ class _Commands(click.Group):
 )
 @click.version_option(package_name="clinical-star", prog_name="clinical-star")
 def cli() -> None:
-    """Hold the commands."""
+    """Group the commands."""
 
 
 for _command in _COMMANDS:
@@ -67,11 +67,11 @@ def main() -> None:
     except UserError as error:
         click.echo(f"Error: {error}", err=True)
     except Exception as error:
-        # The words of an unforeseen error may quote a patient's values or a password.
+        # The text of an unexpected error may quote a patient's values or a password.
         frame = traceback.extract_tb(error.__traceback__)[-1]
         click.echo(
-            f"Error: unforeseen {type(error).__name__} at "
-            f"{Path(frame.filename).name}:{frame.lineno}: report this as a bug.",
+            f"Error: unexpected {type(error).__name__} at "
+            f"{Path(frame.filename).name}:{frame.lineno}. Report this as a bug.",
             err=True,
         )
     sys.exit(1)

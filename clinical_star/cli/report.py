@@ -1,4 +1,4 @@
-"""`clinical-star report`: the two pages as one HTML file."""
+"""`clinical-star report`: a two-page report as one HTML file."""
 
 import json
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 _HELP = """\
-Write the two pages of the report, from the star and the findings, to one HTML file.
+Write a two-page report on the star and the findings to one HTML file.
 
-The file opens in any browser, from disk and without a network, and holds aggregates
-only: groups smaller than the dbt project's `min_cell` are withheld. Run `dbt build` on
-the same target before.
+The file opens in any browser, from disk and without a network. It contains only
+aggregates, and withholds groups smaller than the dbt project's `min_cell`. Run
+`dbt build` on the same target first.
 
 \b
 Examples:
@@ -26,26 +26,29 @@ Examples:
     "--out",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File to write; replaced when it exists.",
+    help="File to write; replaced if it exists.",
 )
 @click.option(
     "--min-cell",
     type=click.IntRange(min=1),
     default=None,
-    help="Withhold groups of fewer admissions. [default: min_cell in dbt_project.yml]",
+    help="Withhold groups of fewer admissions than this. "
+    "[default: min_cell in dbt_project.yml]",
 )
 @click.option(
-    "--made-up", is_flag=True, help="Say on the page that its data are made up."
+    "--made-up", is_flag=True, help="State in the report that its data are made up."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print where it is as JSON.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the path of the report as JSON."
+)
 def report(
     target: str, out: Path, min_cell: int | None, made_up: bool, as_json: bool
 ) -> None:
-    """Read the target and write the file whole or not at all."""
+    """Read the target and write the file, completely or not at all."""
     from clinical_star.cli.json_errors import json_errors  # noqa: PLC0415
     from clinical_star.report.write import write_report  # noqa: PLC0415
 
     with json_errors(as_json):
         write_report(target, out, min_cell=min_cell, is_made_up=made_up)
     path = str(out.resolve())
-    click.echo(json.dumps({"report": path}) if as_json else f"The report: {path}")
+    click.echo(json.dumps({"report": path}) if as_json else f"Report: {path}")

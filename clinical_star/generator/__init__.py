@@ -1,4 +1,4 @@
-"""Writes synthetic hospital files whose truth is known."""
+"""Writes synthetic hospital files with known, planted effects."""
 
 from clinical_star.generator.network import Generated, generate
 from clinical_star.generator.truth import UnknownWorldError, world_names

@@ -1,4 +1,4 @@
-"""What is drawn for one block of patients, and texts that its tables share."""
+"""Everything drawn for one block of patients, and texts that its tables share."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from clinical_star.generator.prescriptions import Prescriptions
 from clinical_star.generator.stays import Outcomes, Stays
 from clinical_star.generator.truth import Floats, Ints, Truth
 
-DAYS_AFTER_THE_LAST_DISCHARGE = 100  # prescriptions may run on that long
+DAYS_AFTER_THE_LAST_DISCHARGE = 100  # prescriptions may continue for that long
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Block:
     def texts(
         self, column: str, names: list[str], positions: Ints, rng: np.random.Generator
     ) -> list[str]:
-        """Return the CSV fields at the positions, the column's missing share empty."""
+        """Return the CSV fields at the positions, leaving the missing share empty."""
         gone = happens(self.truth.missing_share[column], len(positions), rng)
         fields = [*(quoted(name) for name in names), ""]
         return [fields[p] for p in np.where(gone, len(names), positions).tolist()]

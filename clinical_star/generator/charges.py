@@ -1,4 +1,4 @@
-"""What the hospital bills for a stay, in US dollars, by the rule of the world."""
+"""Draws the charges of admissions, in US dollars, by the charge rule of the world."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from clinical_star.generator.truth import Floats, Ints, Truth
 
 @dataclass(frozen=True)
 class Billed:
-    """Everything a charge rule may look at, one entry for each admission."""
+    """Everything that a charge rule may use, one entry for each admission."""
 
     people: People
     stays: Stays

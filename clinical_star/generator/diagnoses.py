@@ -1,4 +1,4 @@
-"""Draws each patient's diagnoses so that their Charlson score is the one wanted."""
+"""Draws each patient's diagnoses so that they give the wanted Charlson score."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -26,9 +26,9 @@ class Illness:
 
 
 def draw_illness(truth: Truth, people: People, rng: np.random.Generator) -> Illness:
-    """Draw diagnoses that fit age and sex and add up to the burden wanted.
+    """Draw diagnoses that fit age and sex and add up to the wanted burden.
 
-    The score misses the burden only when too few diseases fit the patient.
+    The score falls short of the burden only when too few diseases fit the patient.
     """
     table = diagnoses()
     is_charlson = table.charlson_weight > 0
@@ -51,7 +51,7 @@ def draw_illness(truth: Truth, people: People, rng: np.random.Generator) -> Illn
     other = (place < wanted[:, None]) & (open_keys > -np.inf)
 
     order = rng.random(scoring.shape)
-    # What must stay comes first: the score, the reason, then the milder, then the rest.
+    # Keep in this order: what scores, the reason, the milder diseases, then the rest.
     importance = order + 4 * scoring + 3 * reason + 2 * milder
     codes = _keep_most_important(scoring | milder | reason | other, importance)
     codes = _keep_plausible(table, codes)
@@ -89,7 +89,7 @@ def _reach_burden(table: Diagnoses, keys: Floats, burden: Ints) -> Bools:
         rows = np.flatnonzero(remaining > 0)
         least = -(
             -remaining[rows] // slots
-        )  # lighter codes could not reach it any more
+        )  # with lighter codes the burden could no longer be reached
         fits = (table.charlson_weight <= remaining[rows, None]) & (
             table.charlson_weight >= np.minimum(least, 2)[:, None]
         )
@@ -104,7 +104,7 @@ def _reach_burden(table: Diagnoses, keys: Floats, burden: Ints) -> Bools:
 
 
 def _add_milder_diseases(table: Diagnoses, keys: Floats, scoring: Bools) -> Bools:
-    """Pick, beside each severe disease of a hierarchy pair, one that it silences."""
+    """Pick, for each severe disease of a hierarchy pair, one that it overrides."""
     added = np.zeros_like(scoring)
     stems = np.array([code[:3] for code in table.codes])
     for severe, mild in HIERARCHY:
@@ -128,7 +128,7 @@ def _draw_primary(
     scoring: Bools,
     rng: np.random.Generator,
 ) -> tuple[Ints, Bools]:
-    """Return the primary diagnosis and whether it is a reason outside Charlson."""
+    """Return the primary diagnosis, and whether it is outside the Charlson index."""
     count = len(scoring)
     everyone = np.arange(count)
     reasons = weights * (table.may_be_primary & (table.charlson_weight == 0))
@@ -140,7 +140,7 @@ def _draw_primary(
 
 
 def _keep_plausible(table: Diagnoses, codes: Bools) -> Bools:
-    """Drop codes that need another disease, or exclude one, against the others."""
+    """Drop codes that need a disease the patient lacks, or exclude one it has."""
     needy = table.needs_trait >= 0
     kept = codes.copy()
     for code in np.flatnonzero(needy):
@@ -163,7 +163,7 @@ def _keep_most_important(codes: Bools, importance: Floats) -> Bools:
 
 @cache
 def _rivals() -> Bools:
-    """Return, for each code, the codes that would not add their weight beside it."""
+    """Return, for each code, the codes that would add no weight to it."""
     table = diagnoses()
     pairs = {frozenset(pair) for pair in HIERARCHY}
     return np.array(

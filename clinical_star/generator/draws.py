@@ -19,7 +19,7 @@ def choose(weights: Floats, rows: Ints, rng: np.random.Generator) -> Ints:
     cumulated /= cumulated[:, -1:]
     # Row r's cumulated shares lie in (r, r + 1], so one sorted search serves all rows.
     ladder = (cumulated + np.arange(len(weights))[:, None]).ravel()
-    # Kept off 1, so that rounding never carries a draw into the next row.
+    # Kept below 1, so that rounding never moves a draw into the next row.
     share = rng.random(len(rows)) * (1 - 1e-9)
     place = np.searchsorted(ladder, rows + share, side="right")
     return np.asarray(place - rows * columns)
@@ -43,5 +43,5 @@ def gamma_around_one(shape: float, count: int, rng: np.random.Generator) -> Floa
 
 
 def logistic(values: Floats) -> Floats:
-    """Map real numbers to (0, 1); at 1.7 times a normal variate nearly uniform."""
+    """Map real numbers to (0, 1); 1.7 times a normal variate becomes nearly uniform."""
     return np.asarray(1 / (1 + np.exp(-values)))

@@ -1,7 +1,7 @@
-"""Lines of lab_results.csv and medications.csv.
+"""Writes the lines of lab_results.csv and medications.csv.
 
-They are put together from texts prepared once (every date, test, value and drug): for
-two million rows this is several times faster than formatting each field.
+They are assembled from texts that are prepared once (every date, test, value and drug).
+For two million rows this is several times faster than formatting each field.
 """
 
 from functools import cache
@@ -99,7 +99,7 @@ def medication_lines(
 
 
 def _draw_frequencies(drug: Ints, rng: np.random.Generator) -> tuple[list[str], Ints]:
-    """Return all usual frequencies and, for each prescription, the place of its own."""
+    """Return all usual frequencies and, for each prescription, the index of its own."""
     usual = drugs().frequencies
     choices = np.array([len(texts) for texts in usual])
     first = np.cumsum(choices) - choices
@@ -111,9 +111,9 @@ def _draw_frequencies(drug: Ints, rng: np.random.Generator) -> tuple[list[str], 
 def _lab_texts() -> tuple[list[str], list[str], Ints, list[str]]:
     """Return the parts of a laboratory line.
 
-    The part before the date by test; all values, with for each test the place of its
-    value 0, and an empty last one; the part after the value by test, sex, presence of
-    the unit and flag.
+    They are the part before the date, by test; all values, the last one empty; for each
+    test the index of its value 0; and the part after the value, by test, sex, presence
+    of the unit and flag.
     """
     table = lab_tests()
     heads = [f",{row['loinc']},{quoted(row['short_name'])}," for row in table.rows]

@@ -1,4 +1,4 @@
-"""Atomic, append-only CSV files: what is under the final name is always whole."""
+"""Atomic, append-only CSV files: a file with its final name is always complete."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,7 +15,7 @@ class CsvFile:
         handle.write((",".join(columns) + "\n").encode())
 
     def append(self, lines: list[str]) -> None:
-        """Append lines, one for each row, each with its line end."""
+        """Append lines, one for each row, including their line ends."""
         self._handle.write("".join(lines).encode())
         self.rows += len(lines)
 
@@ -24,9 +24,9 @@ class CsvFile:
 def csv_files(
     folder: Path, columns_by_name: dict[str, tuple[str, ...]]
 ) -> Iterator[dict[str, CsvFile]]:
-    """Open files for writing; rename them together when the block ends well.
+    """Open files for writing, and rename them together when the block succeeds.
 
-    When it ends with an error, the temporary files go and earlier files stay.
+    If it fails, the temporary files are removed and earlier files stay.
     """
     folder.mkdir(parents=True, exist_ok=True)
     parts = {name: folder / f".{name}.part" for name in columns_by_name}
@@ -44,7 +44,7 @@ def csv_files(
 
 
 def quoted(text: str) -> str:
-    """Return a CSV field, in quotes only where it needs them."""
+    """Return a CSV field, quoted only if it has to be."""
     if any(sign in text for sign in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text

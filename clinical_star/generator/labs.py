@@ -146,7 +146,7 @@ def _draw_tests(
     drawn = choose(sides, patient[is_abnormal], rng)
     test[is_abnormal] = drawn % len(table.rows)
     flag[is_abnormal] = np.where(drawn < len(table.rows), Flag.L, Flag.H)
-    # A test that is far off in this patient is seldom normal.
+    # A test that is far from usual in this patient is rarely normal.
     usual = table.frequency * np.exp(-np.abs(level) / 2)
     test[~is_abnormal] = choose(usual, patient[~is_abnormal], rng)
     return test, flag

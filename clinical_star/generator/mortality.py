@@ -1,4 +1,4 @@
-"""In-hospital mortality: a risk by age and score, scaled to the planted rates."""
+"""In-hospital mortality: a risk by age and Charlson score, scaled to planted rates."""
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def _expected_risk_by_payer(truth: Truth) -> Floats:
 
 
 def _expected_risk_by_age(truth: Truth) -> Floats:
-    """Return each age group's mean risk; exact, so that blocks need no rescaling."""
+    """Return each age group's mean risk, exactly, so that blocks need no rescaling."""
     scores = np.arange(truth.burden_max + 1)
     groups = range(len(truth.age_groups))
     by_score = [

@@ -40,7 +40,7 @@ MOST_PATIENTS = 9_999_999  # what a seven-digit identifier can number
 
 @dataclass(frozen=True)
 class Generated:
-    """What a run wrote: the folder and the data rows of each file, by file name."""
+    """What a run wrote: the folder, and the number of data rows by file name."""
 
     folder: Path
     rows: dict[str, int]
@@ -61,9 +61,10 @@ def generate(
     differ only in what the world changes.
 
     Args:
-        patients: how many, from 1.
-        seed: not negative.
-        out: folder, made if need be; files of the same names are replaced at the end.
+        patients: how many, at least 1.
+        seed: at least 0.
+        out: folder, created if necessary; files of the same names are replaced at the
+            end.
         world: a name of `world_names()`.
         progress: called after each block with the number of patients done so far.
 
@@ -74,7 +75,7 @@ def generate(
     if not 1 <= patients <= MOST_PATIENTS:
         raise ValueError(f"Ask for 1 to {MOST_PATIENTS:,} patients, not {patients:,}.")
     if seed < 0:
-        raise ValueError(f"Choose a seed that is not negative; {seed} is.")
+        raise ValueError(f"Choose a seed of at least 0, not {seed}.")
     truth = read_truth(world)
     with csv_files(out, COLUMNS) as files:
         for block, done in enumerate(range(0, patients, BLOCK_PATIENTS)):
@@ -88,7 +89,7 @@ def generate(
 def _write_block(
     truth: Truth, files: dict[str, CsvFile], seed: np.random.SeedSequence, count: int
 ) -> None:
-    # A generator for each topic keeps a change in one from moving all the others.
+    # With a generator for each topic, a change in one does not change the others.
     person, disease, stay, outcome, charge, lab, drug, text = (
         np.random.default_rng(child) for child in seed.spawn(8)
     )

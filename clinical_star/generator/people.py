@@ -1,4 +1,4 @@
-"""Draws the patients: age, sex, race, payer and how ill they are."""
+"""Draws the patients: their age, sex, race, payer and burden of disease."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class People:
     sex: Ints  # position in reference.SEXES
     race: Ints  # position in Truth.race_share
     payer: Ints  # position in Truth.payers
-    burden: Ints  # the Charlson score that the diagnoses are to reach
+    burden: Ints  # the Charlson score that the diagnoses should reach
 
     def __len__(self) -> int:
         return len(self.age)

@@ -55,7 +55,7 @@ def draw_prescriptions(
 
 
 def _end_at_the_next_order(patient: Ints, drug: Ints, start: Ints, end: Ints) -> Ints:
-    """Let an order last no longer than until the patient's next of the same drug."""
+    """End an order no later than the patient's next order of the same drug starts."""
     order = np.lexsort((start, drug, patient))
     before, after = order[:-1], order[1:]
     is_same = (patient[before] == patient[after]) & (drug[before] == drug[after])

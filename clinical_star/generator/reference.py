@@ -11,7 +11,7 @@ from clinical_star.generator.truth import Bools, Floats, Ints
 
 REFERENCE_FOLDER = Path(__file__).with_name("reference")
 SEXES = ("Male", "Female")
-# In each pair the first disease silences the second in the Charlson score.
+# In each pair the first disease overrides the second in the Charlson score.
 HIERARCHY = (
     ("moderate_severe_liver_disease", "mild_liver_disease"),
     ("diabetes_with_complication", "diabetes_without_complication"),
@@ -112,7 +112,7 @@ def drgs() -> Drgs:
     weight: dict[str, float] = {}
     for row, family_codes in zip(rows, codes, strict=True):
         for code, factor in zip(family_codes, severity, strict=True):
-            # A DRG has one rate: one that stands for two severities keeps the first.
+            # A DRG has one rate: a DRG of two severities keeps that of the first.
             weight.setdefault(code, float(row["relative_weight"]) * factor)
     after_death = _positions([row["when_expired"] for row in rows], families)
     return Drgs(
@@ -158,7 +158,7 @@ def drugs() -> Drugs:
 
 
 def _bounds(row: dict[str, str], sex: str) -> list[int]:
-    """Return a test's six bounds; one that the table leaves open is the outer one."""
+    """Return a test's six bounds; an open one equals the next bound outwards."""
     scale = 10 ** int(row["decimals"])
     low, high = (row[f"ref_{side}_{sex.lower()}"] for side in ("low", "high"))
     floor, ceiling = row["floor"], row["ceiling"]

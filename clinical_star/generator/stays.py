@@ -1,4 +1,4 @@
-"""Draws the hospital stay and how it ends."""
+"""Draws the hospital stay and its outcome."""
 
 from dataclasses import dataclass
 

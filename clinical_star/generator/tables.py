@@ -1,4 +1,4 @@
-"""Lines of patients.csv and hospital_outcomes.csv."""
+"""Writes the lines of patients.csv and hospital_outcomes.csv."""
 
 from itertools import accumulate, pairwise
 

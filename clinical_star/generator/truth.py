@@ -18,14 +18,14 @@ TRUTH_FILE = Path(__file__).with_name("truth.yml")
 
 
 class UnknownWorldError(ValueError):
-    """The world asked for is not in truth.yml."""
+    """There is no such world in truth.yml."""
 
 
 @dataclass(frozen=True)
 class Truth:
-    """One world's parameters; truth.yml says what each means and in which unit.
+    """The parameters of one world; truth.yml explains each, with its unit.
 
-    Number lists are float arrays over payers or age groups; nested ones have a row
+    Lists of numbers are float arrays over payers or age groups; nested ones have a row
     for each age group.
     """
 

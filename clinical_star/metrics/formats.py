@@ -1,4 +1,4 @@
-"""How measures look, in Python and in Power BI."""
+"""How the values of measures are written, in Python and in Power BI."""
 
 from collections.abc import Callable
 from decimal import Decimal

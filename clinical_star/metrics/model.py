@@ -9,9 +9,9 @@ Format = Literal["whole", "usd", "usd_short", "percent", "days", "decimal", "tim
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure of metrics.yml; the fields are explained at its top.
+    """One measure of metrics.yml, whose first lines explain the fields.
 
-    `sql` is whole: what it took from other measures has been put in their place.
+    `sql` is complete: references to other measures have been replaced by their SQL.
     """
 
     name: str

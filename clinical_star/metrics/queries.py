@@ -1,4 +1,4 @@
-"""Makes queries of measures and reads their answers."""
+"""Builds queries from measures and reads their results."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -14,9 +14,9 @@ Number = int | float | Decimal | None
 def grouped_query(
     measures: Iterable[Measure], prefix: str, by: Sequence[str] = ()
 ) -> str:
-    """Return a query of measures that share their rows, one row per group of `by`.
+    """Return a query for measures that share their rows, one row per group of `by`.
 
-    `by` holds expressions over the rows; they come first, then the measures.
+    `by` holds expressions over the rows; they are the first columns, then the measures.
     """
     listed = list(measures)
     [rows] = {measure.rows for measure in listed}
@@ -31,7 +31,7 @@ def grouped_query(
 def measured(
     measures: Iterable[Measure], prefix: str, execute: Execute
 ) -> dict[str, Number]:
-    """Compute measures over all of the star; None where the source has no values."""
+    """Compute measures over the whole star; None where the source has no values."""
     by_rows: dict[str, list[Measure]] = {}
     for measure in measures:
         by_rows.setdefault(measure.rows, []).append(measure)
@@ -43,12 +43,12 @@ def measured(
 
 
 def check_query(measure: Measure, prefix: str) -> str:
-    """Return the query that must give the same number as the measure."""
+    """Return the query whose result must equal the measure."""
     return with_schemas(measure.check, prefix)
 
 
 def with_schemas(sql: str, prefix: str) -> str:
-    """Put the names of this warehouse's schemas in the place of {star} and so on."""
+    """Replace {star}, {findings} and {core} with this warehouse's schemas."""
     names: Mapping[str, str] = {
         f"{{{layer}}}": f"{prefix}_{layer}" for layer in ("star", "findings", "core")
     }

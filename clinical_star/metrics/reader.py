@@ -1,4 +1,4 @@
-"""Reads metrics.yml and refuses what it cannot mean."""
+"""Reads and validates metrics.yml."""
 
 import re
 from collections.abc import Mapping
@@ -29,30 +29,30 @@ def default_path() -> Path:
 def read_measures(path: Path | None = None) -> dict[str, Measure]:
     """Read the measures by name, in the order of the file.
 
-    Raise UserError when the file is missing or a measure lacks a key, has one too
-    many, repeats a name or label, or refers to a measure that does not exist.
+    Raise UserError when the file is missing, or when a measure lacks a key, has an
+    unknown one, repeats a name or label, or refers to a measure that does not exist.
     """
     path = path or default_path()
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError):
         raise UserError(
-            f"The measures cannot be read: put a valid metrics.yml at {path}."
+            f"The measures cannot be read: provide a valid {path}."
         ) from None
     entries = document.get("measures") if isinstance(document, dict) else None
     if not isinstance(entries, list) or not entries:
-        raise UserError(f"{path} lists no measures: give it the key 'measures'.")
+        raise UserError(f"{path} lists no measures: add them under 'measures'.")
     measures: dict[str, Measure] = {}
     for entry in entries:
         measure = _measure(entry, path)
         labels = {other.label for other in measures.values()}
         if measure.name in measures or measure.label in labels:
-            raise _error(path, measure.name, "repeats a name or a label")
+            raise _error(path, measure.name, "repeats the name or label of another")
         measures[measure.name] = measure
     for measure in measures.values():
         for name in filter(None, (measure.n, measure.low, measure.high)):
             if name not in measures:
-                raise _error(path, measure.name, f"names the unknown measure '{name}'")
+                raise _error(path, measure.name, f"refers to an unknown one, '{name}'")
     return {
         name: replace(measure, sql=_whole(measure, measures, path, ()))
         for name, measure in measures.items()
@@ -65,15 +65,17 @@ def _measure(entry: object, path: Path) -> Measure:
     missing = sorted(_REQUIRED - set(values))
     unknown = sorted(set(values) - {field.name for field in fields(Measure)})
     if missing:
-        raise _error(path, name, f"lacks {', '.join(missing)}")
+        raise _error(path, name, f"lacks the {_keys(missing)}")
     if unknown:
-        raise _error(path, name, f"has the unknown keys {', '.join(unknown)}")
+        raise _error(path, name, f"has the unknown {_keys(unknown)}")
     if not all(isinstance(value, str) for value in values.values()):
         raise _error(path, name, "has a value that is not text")
     if values["format"] not in get_args(Format):
-        raise _error(path, name, f"has a format not of {', '.join(get_args(Format))}")
+        known = ", ".join(get_args(Format))
+        raise _error(path, name, f"must have a 'format' that is one of {known}")
     if values.get("page", "none") not in get_args(Page):
-        raise _error(path, name, f"has a page not of {', '.join(get_args(Page))}")
+        known = ", ".join(get_args(Page))
+        raise _error(path, name, f"must have a 'page' that is one of {known}")
     measure = Measure(**{key: value.strip() for key, value in values.items()})
     # in SQL a number without an exponent would be a decimal
     in_sql, in_dax = f"{NORMAL_QUANTILE_95}e0", f"{NORMAL_QUANTILE_95}"
@@ -89,7 +91,7 @@ def _measure(entry: object, path: Path) -> Measure:
 def _whole(
     measure: Measure, measures: Mapping[str, Measure], path: Path, seen: tuple[str, ...]
 ) -> str:
-    """Return the SQL of a measure with others' SQL in the place of their names."""
+    """Return the SQL of a measure, with references replaced by the others' SQL."""
 
     def inserted(match: re.Match[str]) -> str:
         name = match[1]
@@ -97,13 +99,18 @@ def _whole(
             return match[0]
         other = measures.get(name)
         if other is None or name in seen or name == measure.name:
-            raise _error(path, measure.name, f"cannot use {{{name}}} in its sql")
+            raise _error(path, measure.name, f"cannot use {{{name}}} in its 'sql'")
         if other.rows != measure.rows:
-            raise _error(path, measure.name, f"uses {name}, which has other rows")
+            what = f"uses {{{name}}}, which is computed over other 'rows'"
+            raise _error(path, measure.name, what)
         return f"({_whole(other, measures, path, (*seen, measure.name))})"
 
     return _REFERENCE.sub(inserted, measure.sql)
 
 
+def _keys(names: list[str]) -> str:
+    return f"{'key' if len(names) == 1 else 'keys'} {', '.join(names)}"
+
+
 def _error(path: Path, name: str, what: str) -> UserError:
-    return UserError(f"The measure '{name}' of {path.name} {what}: correct it there.")
+    return UserError(f"The measure '{name}' {what}. Correct {path.name}.")

@@ -1,1 +1,1 @@
-"""What an administrator runs: accounts and their rights, and what is wrong."""
+"""What an administrator runs: accounts with their rights, and a diagnosis."""

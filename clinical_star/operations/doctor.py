@@ -1,4 +1,4 @@
-"""Says what is wrong with a target, and the fix for each."""
+"""Diagnoses a target: what is wrong with it, and how to fix it."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from loader.settings import (
 
 
 def examine(target: str) -> Iterator[Finding]:
-    """Look at this machine and at a target, changing nothing.
+    """Examine this machine and a target without changing anything.
 
     Raise UserError when there is no such target.
     """

@@ -14,13 +14,13 @@ from loader.settings import EmbeddedSettings, SparkSettings
 
 
 def embedded(settings: EmbeddedSettings) -> Iterator[Finding]:
-    """Open the file for reading and look at what is in it."""
+    """Open the file for reading and examine what is in it."""
     yield free_space(settings.path, "the DuckDB file")
     if not settings.path.is_file():
         yield warning(
             "file",
             f"there is no {settings.path} yet",
-            "`clinical-star load` makes it, `make demo` with made-up data.",
+            "Run `clinical-star load`, or `make demo` for made-up data.",
         )
         return
     try:
@@ -29,8 +29,8 @@ def embedded(settings: EmbeddedSettings) -> Iterator[Finding]:
         yield problem(
             "file",
             f"{settings.path} cannot be opened",
-            "Close the program that writes to it, or check its permissions and "
-            "that it is from this DuckDB version.",
+            "Close the program that writes to it, or check its permissions and that "
+            "it was written by this version of DuckDB.",
         )
         return
     yield ok("file", f"{settings.path} can be opened")
@@ -44,7 +44,7 @@ def embedded(settings: EmbeddedSettings) -> Iterator[Finding]:
 
 
 def spark(settings: SparkSettings) -> Iterator[Finding]:
-    """Look at the folder of raw tables."""
+    """Examine the folder of raw tables."""
     folder: Path = settings.raw / settings.prefix
     yield free_space(folder, "the folder for Spark")
     if folder.joinpath("current.json").is_file():
@@ -53,5 +53,5 @@ def spark(settings: SparkSettings) -> Iterator[Finding]:
         yield warning(
             "raw tables",
             f"there are none in {folder}",
-            "Load with `clinical-star load … --target spark`.",
+            "Run `clinical-star load … --target spark`.",
         )

@@ -1,4 +1,4 @@
-"""One thing that was looked at: how it is, and what to do about it."""
+"""The result of one check of `doctor`: its status, and what to do about it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Query = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 
 @dataclass(frozen=True)
 class Finding:
-    """What was looked at, how it is and, unless all is well, the fix."""
+    """What was checked, the result and, unless all is well, the fix."""
 
     check: str
     status: Status
@@ -20,15 +20,15 @@ class Finding:
 
 
 def ok(check: str, says: str) -> Finding:
-    """Find nothing wrong."""
+    """Return a finding that nothing is wrong."""
     return Finding(check, "ok", says)
 
 
 def warning(check: str, says: str, fix: str) -> Finding:
-    """Find what works, but not as it should."""
+    """Return a finding about something that works, but not as it should."""
     return Finding(check, "warning", says, fix)
 
 
 def problem(check: str, says: str, fix: str) -> Finding:
-    """Find what will fail."""
+    """Return a finding about something that will fail."""
     return Finding(check, "problem", says, fix)

@@ -1,7 +1,7 @@
-"""Four accounts of a warehouse, each with the rights that its work needs, and no other.
+"""Four accounts of a warehouse, each with only the rights that it needs.
 
-They are accounts with rights of their own and not SQL roles: a role has to be made
-active by each session on one server and by the administrator on the other.
+They are accounts, not SQL roles: on one server each session has to activate a role, on
+the other the administrator has to.
 """
 
 import os
@@ -38,7 +38,7 @@ Right = tuple[str, str]
 
 @dataclass(frozen=True)
 class Plan:
-    """Whom to let in: names, where from, and whether only encrypted."""
+    """The accounts to create: their names, hosts, and whether they must encrypt."""
 
     settings: ServerSettings
     project: Path
@@ -51,10 +51,10 @@ class Plan:
         return f"{_text(f'{self.name}_{role}')}@{_text(host)}"
 
     def rights(self, role: str) -> set[Right]:
-        """Return all that a role may do."""
+        """Return everything that a role may do."""
         built = built_layers(self.project)
         layers: dict[str, Mapping[str, frozenset[str]]] = {
-            # The star for `clinical-star check`, which writes to the audit schema.
+            # `clinical-star check` runs as the loader: it also reads the star.
             "loader": dict.fromkeys(LOADED, LOADER_RIGHTS) | {"star": _READ},
             "transformer": dict.fromkeys(LOADED, _READ)
             | dict.fromkeys(built, _TRANSFORM),
@@ -68,17 +68,17 @@ class Plan:
         }
 
     def check(self) -> None:
-        """Raise UserError for a name that a server would cut or refuse."""
+        """Raise UserError for a name that a server would truncate or refuse."""
         longest = max(len(f"{self.name}_{role}") for role in ROLES)
         if longest > _LONGEST_NAME:
             raise UserError(
                 f"Account names that begin with '{self.name}' are longer than "
-                f"{_LONGEST_NAME} characters: choose a shorter beginning with --name."
+                f"{_LONGEST_NAME} characters: choose a shorter name with --name."
             )
 
 
 def printed(plan: Plan) -> list[str]:
-    """Return the statements for an empty server, with places for the passwords."""
+    """Return the statements for an empty server, with placeholders for passwords."""
     plan.check()
     return [
         statement
@@ -92,10 +92,10 @@ def printed(plan: Plan) -> list[str]:
 
 
 def apply(plan: Plan) -> list[str]:
-    """Make accounts and rights what they should be; return what was done.
+    """Create accounts and adjust their rights; return the changes that were made.
 
-    Passwords are read from the environment, for accounts that are new only. Raise
-    UserError when one is missing or the server refuses.
+    Passwords are read from the environment, only for new accounts. Raise UserError when
+    one is missing or the server refuses.
     """
     plan.check()
     try:
@@ -145,7 +145,7 @@ def _account(plan: Plan, role: str, host: str, password: str) -> Iterator[str]:
 
 
 def _changes(plan: Plan, role: str, host: str, found: set[Right]) -> Iterator[str]:
-    """Write what takes an account from the rights it has to those it should have."""
+    """Yield the statements that turn the rights found into those it should have."""
     wanted, account = plan.rights(role), plan.account(role, host)
     for verb, word, rights in (
         ("revoke", "from", found - wanted),
@@ -159,7 +159,7 @@ def _changes(plan: Plan, role: str, host: str, found: set[Right]) -> Iterator[st
 def _found(
     cursor: pymysql.cursors.Cursor, plan: Plan, role: str, host: str
 ) -> set[Right]:
-    """Read the rights of an account on everything, schemas and single tables."""
+    """Read the rights of an account: global ones, on schemas and on tables."""
     account = plan.account(role, host)
     rights: set[Right] = set()
     for table, place in (
@@ -173,7 +173,7 @@ def _found(
             (account,),
         )
         rights |= {(str(at), str(right)) for at, right in cursor.fetchall()}
-        # The right to hand rights on is not listed as one.
+        # GRANT OPTION is not listed as a privilege of its own.
         cursor.execute(
             f"select distinct {place} from information_schema.{table} "  # noqa: S608
             "where grantee = %s and is_grantable = 'YES'",
@@ -187,8 +187,8 @@ def _password(role: str) -> str:
     password = os.environ.get(password_variable(role))
     if not password:
         raise UserError(
-            f"The account of the {role} is new and needs a password: "
-            f"export {password_variable(role)} first."
+            f"The account of the {role} is new and needs a password: set "
+            f"{password_variable(role)} in the environment."
         )
     return password
 

@@ -1,9 +1,10 @@
-"""Checks of what earlier loads and builds have left behind, on any engine."""
+"""Checks for what earlier loads and builds left behind, on any engine."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clinical_star.operations.finding import Finding, Query, ok, warning
+from loader.wording import counted
 
 _ASIDE = ("__loading", "__replaced")
 _DBT_ASIDE = "__dbt_"
@@ -11,20 +12,20 @@ _DBT_ASIDE = "__dbt_"
 
 @dataclass(frozen=True)
 class Place:
-    """A warehouse: how to ask it, its prefix, and how it quotes names."""
+    """A warehouse: how to query it, its prefix, and how it quotes names."""
 
     query: Query
     prefix: str
     mark: str
 
     def name(self, layer: str, table: str) -> str:
-        """Quote a table of a layer."""
+        """Return the quoted name of a table of a layer."""
         return (
             f"{self.mark}{self.prefix}_{layer}{self.mark}.{self.mark}{table}{self.mark}"
         )
 
     def tables(self) -> set[tuple[str, str]]:
-        """Return schema and name of each table of the warehouse."""
+        """Return the schema and name of each table of the warehouse."""
         rows = self.query(
             "select table_schema, table_name from information_schema.tables "
             "where left(table_schema, %s) = %s",
@@ -34,20 +35,20 @@ class Place:
 
 
 def leftovers(place: Place, locked: set[str]) -> Iterator[Finding]:
-    """Find loads that were cut off and tables that were never put in their place.
+    """Find interrupted loads, and tables that loads or builds left behind.
 
-    `locked` names the sources that are being loaded at this moment.
+    `locked` holds the sources that are being loaded at this moment.
     """
     tables = place.tables()
     unfinished = _unfinished(place, tables) - locked
     for source in sorted(unfinished):
         yield warning(
             "loads",
-            f"a load of source '{source}' was cut off",
-            "Run the same `clinical-star load` again: it carries on.",
+            f"a load of source '{source}' was interrupted",
+            "Run the same `clinical-star load` again to resume it.",
         )
     if not unfinished:
-        yield ok("loads", "none was cut off")
+        yield ok("loads", "none was interrupted")
     aside = sorted(
         f"{schema}.{table}"
         for schema, table in tables
@@ -56,12 +57,13 @@ def leftovers(place: Place, locked: set[str]) -> Iterator[Finding]:
     )
     if aside:
         yield warning(
-            "side tables",
-            f"{len(aside)} were left behind: {', '.join(aside)}",
-            "The next load and `dbt build` remove their own; drop what stays.",
+            "leftover tables",
+            f"{counted(len(aside), 'table')} left behind: {', '.join(aside)}",
+            "Run the load and `dbt build` again, which remove their own; then drop "
+            "those that remain.",
         )
     else:
-        yield ok("side tables", "none was left behind")
+        yield ok("leftover tables", "there are none")
 
 
 def _unfinished(place: Place, tables: set[tuple[str, str]]) -> set[str]:

@@ -24,21 +24,24 @@ def packages() -> Finding:
         if "extra ==" not in line and (match := _PIN.match(line))
     ]
     other = [
-        f"{name} {found or 'missing'} instead of {wanted}"
+        f"{name} {found or '(missing)'} instead of {wanted}"
         for name, wanted in pins
         if (found := _version(name)) != wanted
     ]
     if other:
         return problem("packages", ", ".join(other), "Run `make setup`.")
-    return ok("packages", f"all {len(pins)} are the versions that were tested")
+    return ok("packages", f"all {len(pins)} have the tested versions")
 
 
 def free_space(folder: Path, what: str) -> Finding:
-    """Tell whether the disk of a folder has room for a load and a build."""
+    """Check whether the disk of a folder has room for a load and a build."""
     exists = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(exists).free
-    says = f"{free / _GIGABYTE:.1f} GB are free where {what} is"
-    fix = "Make room: a rebuild keeps the old tables until the new ones are complete."
+    says = f"{free / _GIGABYTE:.1f} GB free on the disk of {what}"
+    fix = (
+        "Free some space: a rebuild keeps the old tables until the new ones are "
+        "complete."
+    )
     if free < _LEAST_FREE:
         return problem("disk space", says, fix)
     if free < _ENOUGH_FREE:
@@ -47,7 +50,7 @@ def free_space(folder: Path, what: str) -> Finding:
 
 
 def reject_files() -> Iterator[Finding]:
-    """Tell whether others can read the rows that were rejected."""
+    """Check whether other users can read the rejected rows."""
     folder = default_reject_directory()
     if not folder.is_dir():
         yield ok("reject files", "there are none")
@@ -58,11 +61,11 @@ def reject_files() -> Iterator[Finding]:
     if open_ones:
         yield problem(
             "reject files",
-            f"others may read {open_ones[0]}, which holds values of patients",
+            f"other users can read {open_ones[0]}, which contains values of patients",
             f"Run `chmod -R go-rwx {folder}`.",
         )
     else:
-        yield ok("reject files", "only their owner can read them")
+        yield ok("reject files", "only the owner can read them")
     yield free_space(folder, "the folder of reject files")
 
 

@@ -7,7 +7,7 @@ import yaml
 
 LOADED = ("raw", "audit")
 READ_BY_BI = ("star", "findings", "quality")
-# Where dbt puts the rows that a test complains about.
+# Where dbt stores the rows that fail a test.
 _FAILURES = "dbt_test__audit"
 
 

@@ -1,4 +1,4 @@
-"""Checks of a MySQL or MariaDB server, which change nothing there."""
+"""Checks of a MySQL or MariaDB server; they change nothing on it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _OLDEST = {"mysql": (8, 4), "mariadb": (10, 11)}
 
 
 def server(settings: ServerSettings, sources: Sequence[str]) -> Iterator[Finding]:
-    """Connect as the loader does and look at all that it and dbt rely on."""
+    """Connect as the loader does and check everything that it and dbt rely on."""
     where = f"{settings.host}:{settings.port}"
     try:
         connection = pymysql.connect(**driver_arguments(settings))
@@ -30,7 +30,7 @@ def server(settings: ServerSettings, sources: Sequence[str]) -> Iterator[Finding
         says, _, fix = str(translated(error, settings)).partition(": ")
         yield problem("connection", says, fix[:1].upper() + fix[1:])
         return
-    yield ok("connection", f"'{settings.user}' may log in on {where}")
+    yield ok("connection", f"'{settings.user}' can log in on {where}")
     with closing(connection), connection.cursor() as cursor:
 
         def query(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -49,7 +49,7 @@ def server(settings: ServerSettings, sources: Sequence[str]) -> Iterator[Finding
                 locked.add(source)
                 yield found
         if not locked:
-            yield ok("locks", "no load holds one")
+            yield ok("locks", "no load is running")
         yield from leftovers(Place(query, settings.prefix, "`"), locked)
 
 
@@ -64,7 +64,7 @@ def _version(query: Query, settings: ServerSettings) -> Finding:
     numbers = tuple(int(part) for part in re.findall(r"\d+", text)[:2])
     if numbers < _OLDEST[wanted]:
         fix = f"Use {title} {oldest} or newer."
-        return problem("version", f"{title} {text} was never tested", fix)
+        return problem("version", f"{title} {text} is older than any tested", fix)
     return ok("version", f"{title} {text}")
 
 
@@ -76,10 +76,10 @@ def _encryption(query: Query, settings: ServerSettings) -> Finding:
             return ok("encryption", "none, on this machine")
         return warning("encryption", "none, to another machine", guide)
     if must_encrypt(settings.host, tls) and tls.verify != "none":
-        return ok("encryption", f"{cipher}, the server's certificate verified")
+        return ok("encryption", f"{cipher}, with a verified certificate")
     if is_local(settings.host):
-        return ok("encryption", f"{cipher}, on this machine and not verified")
-    return warning("encryption", f"{cipher}, but nobody knows to whom", guide)
+        return ok("encryption", f"{cipher}, on this machine, certificate not verified")
+    return warning("encryption", f"{cipher}, but the server is not verified", guide)
 
 
 def _variables(query: Query) -> Iterator[Finding]:
@@ -91,22 +91,22 @@ def _variables(query: Query) -> Iterator[Finding]:
     else:
         yield warning(
             "local_infile",
-            "off, so that rows go by INSERT",
-            "`set global local_infile = on` makes loads several times faster.",
+            "off, so rows are loaded by INSERT",
+            "Run `set global local_infile = on`: loads become several times faster.",
         )
     if "STRICT_" in mode:
         yield ok("sql_mode", "strict")
     else:
         yield problem(
             "sql_mode",
-            "not strict, so that dbt's tables may hold cut values",
-            "Add STRICT_TRANS_TABLES to sql_mode of the server.",
+            "not strict, so dbt's tables may contain truncated values",
+            "Add STRICT_TRANS_TABLES to the server's sql_mode.",
         )
     yield ok("time zone", f"sessions are in UTC ({zone})")
 
 
 def _privileges(query: Query, settings: ServerSettings) -> Finding:
-    """Compare the rights on the loader's schemas with those that it needs."""
+    """Compare the rights on the loader's schemas with those that the loader needs."""
     [(account,)] = query("select current_user()", [])
     user, host = str(account).rsplit("@", 1)
     grantee = f"'{user}'@'{host}'"
@@ -132,9 +132,9 @@ def _privileges(query: Query, settings: ServerSettings) -> Finding:
         return problem(
             "privileges",
             f"'{user}' lacks {', '.join(missing)}",
-            "Have an administrator run `clinical-star grants --apply`.",
+            "Ask an administrator to run `clinical-star grants --apply`.",
         )
-    return ok("privileges", f"'{user}' may load")
+    return ok("privileges", f"'{user}' has all that a load needs")
 
 
 def _collations(query: Query, settings: ServerSettings) -> Finding:
@@ -148,10 +148,10 @@ def _collations(query: Query, settings: ServerSettings) -> Finding:
     if others:
         return problem(
             "collations",
-            f"schemas compare text otherwise than the models: {', '.join(others)}",
-            f"`alter schema … collate {wanted}`, then load and build again.",
+            f"some schemas do not compare text as the models do: {', '.join(others)}",
+            f"Run `alter schema … collate {wanted}`, then load and build again.",
         )
-    return ok("collations", f"{len(rows)} schemas, all {wanted}")
+    return ok("collations", f"{wanted} in all schemas ({len(rows)})")
 
 
 def _lock(query: Query, settings: ServerSettings, source: str) -> Finding | None:
@@ -161,9 +161,9 @@ def _lock(query: Query, settings: ServerSettings, source: str) -> Finding | None
     rows = query(
         "select time from information_schema.processlist where id = %s", [holder]
     )
-    since = f", idle or busy for {rows[0][0]} s" if rows else ""
+    since = f", in its current state for {rows[0][0]} s" if rows else ""
     return warning(
         "locks",
         f"source '{source}' is being loaded by connection {holder}{since}",
-        f"Wait for it. If its program is gone, `kill {holder}`.",
+        f"Wait until it ends. If its program is gone, run `kill {holder}` as SQL.",
     )

@@ -12,11 +12,11 @@ from clinical_star.metrics.model import Format
 Row = dict[str, Any]
 MUTED = "var(--muted)"
 LINE = 15
-"""Height of a line of text in pixels."""
+"""Height of one line of text, in pixels."""
 
 
 def value_labels(base: alt.Chart, x: alt.X, font_size: int = 13) -> list[alt.Chart]:
-    """Write each row's value to the right of its mark, above lines that cross it."""
+    """Write each row's value to the right of its mark, above any line that crosses."""
     return [
         base.mark_text(
             align="left", dx=9, fontSize=font_size, stroke=halo, strokeWidth=5
@@ -26,7 +26,7 @@ def value_labels(base: alt.Chart, x: alt.X, font_size: int = 13) -> list[alt.Cha
 
 
 def reference_line(rows: Sequence[Row], kind: Format) -> list[alt.Chart]:
-    """Draw the value of all as a dashed line, where there is one."""
+    """Draw the overall value as a dashed line, where there is one."""
     value = rows[0].get("reference")
     if value is None:
         return []
@@ -35,7 +35,7 @@ def reference_line(rows: Sequence[Row], kind: Format) -> list[alt.Chart]:
 
 
 def x_axis(rows: Sequence[Row], kind: Format, field: str) -> alt.X:
-    """Return the common axis: all intervals, and room for labels at the right."""
+    """Return the common axis: all intervals, and room for labels on the right."""
     ends = [
         row[key]
         for row in rows
@@ -56,7 +56,7 @@ def x_axis(rows: Sequence[Row], kind: Format, field: str) -> alt.X:
 
 
 def values_axis(kind: Format) -> alt.Axis:
-    """Return an axis whose numbers are written as those of the table."""
+    """Return an axis whose numbers are formatted like those of the table."""
     formats = {
         "usd": "'$' + format(datum.value, ',.0f')",
         "usd_short": "datum.value >= 1e9"
@@ -71,39 +71,39 @@ def values_axis(kind: Format) -> alt.Axis:
 
 
 def names_axis() -> alt.Axis:
-    """Return an axis of names in lines, each centred on its row."""
+    """Return an axis of names in several lines, each centred on its row."""
     return alt.Axis(
         labelExpr="split(datum.label, '|')",
         labelLineHeight=LINE,
         labelLimit=200,
-        # the first line would stand at the middle
+        # otherwise the first line would be at the middle of the row
         labelOffset=alt.ExprRef(f"-{LINE / 2} * (length(split(datum.value, '|')) - 1)"),
     )
 
 
 def add_name(rows: Sequence[Row], parts: Sequence[tuple[str, str]]) -> None:
-    """Give each row its name on the axis: wrapped, with a line of its own below."""
+    """Give each row its name on the axis: wrapped, the last part on its own line."""
     for row, (name, last) in zip(rows, parts, strict=True):
         lines = textwrap.wrap(name, 20, max_lines=3, placeholder="…")
         row["name"] = "|".join([*lines, last] if last else lines)
 
 
 def count_words(rows: Sequence[Row], sign: str = "n ") -> list[str]:
-    """Write the n of each row; nothing where all are the same, which is said above."""
+    """Return the n of each row; empty where all are equal, as the subtitle says it."""
     if sign and len(rows) > 1 and len({row["n"] for row in rows}) == 1:
         return ["" for _ in rows]
     return [f"{sign}{format_value(row['n'], 'whole')}" for row in rows]
 
 
 def height_of(rows: Sequence[Row], least: int) -> int:
-    """Return the height of a chart whose names take several lines."""
+    """Return the height, in pixels, of a chart whose names take several lines."""
     names: set[str] = {row["name"] for row in rows}
     lines = max(name.count("|") for name in names) + 1
     return len(names) * max(least, LINE * lines + 12)
 
 
 def chart_of(rows: Sequence[Row]) -> alt.Chart:
-    """Start a chart of rows, without what only the table shows."""
+    """Return a chart of rows, without the columns that only the table shows."""
     unseen = {"conclusion", "interval_note", "meaning", "pattern", "measure"}
     seen = [{key: row[key] for key in row if key not in unseen} for row in rows]
     return alt.Chart(alt.InlineData(values=seen))

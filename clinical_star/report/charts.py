@@ -1,6 +1,6 @@
 """Draws figures as Vega-Lite. Colours are CSS variables, so that the page themes them.
 
-Every label on a chart is written here, in the words of the figure's table.
+Every label on a chart is written here, in the same words as the figure's table.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,8 @@ from clinical_star.report.axes import (
     values_axis,
     x_axis,
 )
-from clinical_star.report.model import Figure
+from clinical_star.report.model import WITHHELD, Figure
+from loader.wording import counted
 
 _INK, _GRID = "var(--ink)", "var(--grid)"
 _MAIN, _OTHER = "var(--blue)", "var(--orange)"
@@ -62,7 +63,7 @@ _CONFIG: dict[str, Any] = {
 
 
 def drawn(figure: Figure) -> Figure:
-    """Return the figure with its chart, or without one where no value is left."""
+    """Return the figure with its chart, or without one where it has no values."""
     rows = [dict(row) for row in figure.rows if row["estimate"] is not None]
     if not rows:
         return figure
@@ -74,15 +75,15 @@ def drawn(figure: Figure) -> Figure:
 
 
 def _described(figure: Figure, rows: Sequence[Row]) -> str:
-    """Say what the chart shows, for who cannot see it."""
+    """Describe the chart for readers who cannot see it."""
     kind = _kind(figure)
     lowest = min(rows, key=lambda row: row["estimate"])
     highest = max(rows, key=lambda row: row["estimate"])
     return (
-        f"Chart. {figure.title}: {len(rows)} values, from "
+        f"Chart. {figure.title}: {counted(len(rows), 'value')}, from "
         f"{format_value(lowest['estimate'], kind)} ({_named(figure, lowest)}) to "
         f"{format_value(highest['estimate'], kind)} ({_named(figure, highest)}). "
-        "The table below has all numbers."
+        "The table below shows all values."
     )
 
 
@@ -97,7 +98,7 @@ def _kind(figure: Figure) -> Format:
 
 
 def _intervals(figure: Figure, rows: list[Row]) -> alt.LayerChart:
-    """Draw a dot, its interval and its value per row, n under the row's name."""
+    """Draw a dot, its interval and its value for each row, with n under its name."""
     kind = _kind(figure)
     first = figure.columns[0].key
     counts = count_words(rows)
@@ -126,7 +127,7 @@ def _intervals(figure: Figure, rows: list[Row]) -> alt.LayerChart:
 
 
 def _two_series(figure: Figure, rows: list[Row]) -> alt.LayerChart:
-    """Draw two intervals a diagnosis: with and without intensive care."""
+    """Draw two intervals per diagnosis: with and without intensive care."""
     kind = _kind(figure)
     both = [
         " and ".join(
@@ -169,7 +170,7 @@ def _two_series(figure: Figure, rows: list[Row]) -> alt.LayerChart:
 
 
 def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
-    """Draw a labelled bar per row; the first, the truth, in another colour."""
+    """Draw a labelled bar for each row; only the first, true total is not orange."""
     kind: Format = "usd_short" if _kind(figure) == "usd" else _kind(figure)
     first = figure.columns[0].key
     is_fanout = figure.name == "charge_fanout"
@@ -184,7 +185,7 @@ def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
         row["colour"] = _OTHER if is_fanout and position else _MAIN
         row["end"] = max(row["estimate"], 0)
     largest = max(abs(row["estimate"]) for row in rows)
-    # a share of all variation is only small beside all of it
+    # a share of the variation is drawn on a scale from 0 to all of it
     top = largest * 1.5 if is_fanout else 1.0
     bottom = min(0, *(row["estimate"] for row in rows)) if not is_fanout else 0
     scale = alt.Scale(domain=[bottom, top], nice=False)
@@ -205,7 +206,7 @@ def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
 
 
 def _heat_map(figure: Figure, rows: list[Row]) -> alt.LayerChart:
-    """Draw the rate of each cell on its colour, its n below, the highest framed."""
+    """Draw each cell in a colour, with its rate and n; frame the highest."""
     rates = [row["estimate"] for row in rows]
     lowest, width = min(rates), (max(rates) - min(rates)) or 1.0
     cells = [dict(row) for row in figure.rows]
@@ -217,7 +218,7 @@ def _heat_map(figure: Figure, rows: list[Row]) -> alt.LayerChart:
             step = 1 + min(int((rate - lowest) / width * _HEAT_STEPS), _HEAT_STEPS - 1)
         cell["fill"] = f"var(--heat-{step})"
         cell["ink"] = f"var(--heat-ink-{step})"
-        cell["label"] = "too few" if rate is None else format_value(rate, "percent")
+        cell["label"] = WITHHELD if rate is None else format_value(rate, "percent")
         cell["count"] = (
             "" if cell["n"] is None else f"n {format_value(cell['n'], 'whole')}"
         )

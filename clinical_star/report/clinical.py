@@ -8,23 +8,23 @@ from clinical_star.report.source import Source
 from clinical_star.report.suppression import suppressed, whole_count
 
 _CAUSES = (
-    "All causes count: the data do not say which readmissions were planned. "
-    "A death after discharge looks like no readmission."
+    "Readmissions for any cause count: the data do not say which were planned. A "
+    "death after discharge looks the same as no readmission."
 )
 _HIGHEST_SCORE = 5
-# a rate of metrics.yml, the measure it is a share of, title, caveat
+# a rate of metrics.yml, the measure of its denominator, title, caveat
 _GRADIENTS = (
     (
         "mortality_rate",
         "admissions",
         "In-hospital mortality by Charlson index",
-        "Age is not held equal: older patients have more comorbidity.",
+        "Not adjusted for age: older patients have more comorbidity.",
     ),
     (
         "readmission_rate",
         "readmission_eligible",
         "30-day readmission by Charlson index",
-        "A score of 0 is no evidence of health where no diagnosis can be read.",
+        "A score of 0 does not mean good health where no diagnosis could be read.",
     ),
 )
 
@@ -67,8 +67,8 @@ def _by_age(source: Source, min_cell: int) -> Figure:
         name="readmission_by_age",
         page="clinical",
         title="30-day readmission by age group",
-        subtitle="Of admissions discharged alive, with 95 % intervals; the line is all "
-        "ages.",
+        subtitle="Share of admissions discharged alive, with 95 % intervals. The "
+        "dashed line is the rate at all ages.",
         relation="rpt_readmission_by_age",
         columns=(
             *_rate_columns(Column("age_group", "Age group")),
@@ -93,8 +93,8 @@ def _by_flag(source: Source, min_cell: int) -> Figure:
     return Figure(
         name="readmission_by_flag",
         page="clinical",
-        title="30-day readmission by any abnormal result",
-        subtitle="Admissions whose results have a known flag, with 95 % intervals.",
+        title="30-day readmission with and without abnormal results",
+        subtitle="Only admissions with results whose flag is known; 95 % intervals.",
         relation="rpt_readmission_by_abnormal_flag",
         columns=(
             *_rate_columns(Column("flag", "Abnormal results")),
@@ -102,7 +102,8 @@ def _by_flag(source: Source, min_cell: int) -> Figure:
         ),
         rows=suppressed(records, ["flag"], min_cell, is_partition=True),
         conclusion=records[0]["conclusion"] if records else None,
-        caveat="It does not say that abnormal results do not matter: their number may.",
+        caveat="This does not show that abnormal results are unimportant: their number "
+        "may matter.",
         note=records[0]["interval_note"] if records else None,
     )
 
@@ -119,9 +120,9 @@ def _by_age_and_volume(source: Source, min_cell: int) -> Figure:
     return Figure(
         name="readmission_by_age_and_volume",
         page="clinical",
-        title="30-day readmission by age and abnormal volume",
-        subtitle="Rate in each cell, and the admissions behind it. The bands of the "
-        "number of results stand in the seed abnormal_lab_volume_bands.",
+        title="30-day readmission by age and number of abnormal results",
+        subtitle="The rate and the number of admissions in each cell. The seed "
+        "abnormal_lab_volume_bands defines the bands of the number of results.",
         relation="rpt_readmission_by_age_and_lab_volume",
         columns=_rate_columns(
             Column("age_group", "Age group"), Column("band", "Abnormal results")
@@ -133,8 +134,8 @@ def _by_age_and_volume(source: Source, min_cell: int) -> Figure:
             is_partition=True,
         ),
         conclusion=records[0]["conclusion"] if records else None,
-        caveat="The highest cell was picked after looking; the intervals in the table "
-        "hold for all cells at once. Longer stays have more tests.",
+        caveat="The highest cell was chosen after seeing the data; the intervals in "
+        "the table are valid for all cells at once. Longer stays have more tests.",
         note=records[0]["interval_note"] if records else None,
         span=6,
     )
@@ -160,7 +161,7 @@ def _gradients(
         )
         rows = [
             {
-                "score": f"{score} and more" if score == _HIGHEST_SCORE else f"{score}",
+                "score": f"{score} or more" if score == _HIGHEST_SCORE else f"{score}",
                 "n": n,
                 "estimate": estimate,
                 "low": low if is_independent else None,
@@ -173,7 +174,7 @@ def _gradients(
                 name=f"{rate}_by_charlson",
                 page="clinical",
                 title=title,
-                subtitle="Codes of Quan 2005, weights of 1987; 95 % intervals.",
+                subtitle="Codes from Quan 2005, weights from 1987; 95 % intervals.",
                 relation="fct_hospital_outcomes",
                 columns=_rate_columns(Column("score", "Charlson index")),
                 rows=suppressed(rows, ["score"], min_cell, is_partition=True),
@@ -195,20 +196,21 @@ def _predictors(source: Source, min_cell: int) -> Figure:
     return Figure(
         name="readmission_predictors",
         page="clinical",
-        title="How well single predictors tell who returns",
-        subtitle="Area under the ROC curve, 95 % intervals. 0.5 is chance, 1 perfect."
+        title="How well single predictors identify who is readmitted",
+        subtitle="Area under the ROC curve, with 95 % intervals. 0.5 is no better than "
+        "chance, 1 is perfect."
         f"{whole_count(records, min_cell)}",
         relation="rpt_readmission_predictors",
         columns=(
             Column("predictor", "Predictor"),
             Column("n", "Admissions", "whole"),
-            Column("estimate", "Area", "decimal"),
+            Column("estimate", "Area under the curve", "decimal"),
             Column("low", "95 % from", "decimal"),
             Column("high", "95 % to", "decimal"),
         ),
         rows=suppressed(records, ["predictor"], min_cell, is_partition=False),
         conclusion=records[0]["conclusion"] if records else None,
-        caveat="Single predictors only; a model of many may do better.",
+        caveat="Single predictors only; a model that combines several may do better.",
         note=records[0]["interval_note"] if records else None,
         span=6,
     )

@@ -8,16 +8,22 @@ from clinical_star.report.source import Source
 from clinical_star.report.statistics import mean_interval
 from clinical_star.report.suppression import suppressed, whole_count
 
-_CAUSES = "None of it is causal: payers differ in more than age and diagnoses."
+_CAUSES = "Nothing here is causal: payers differ in more than age and diagnoses."
 _PAYER_MEASURES: tuple[tuple[str, str, str, Format, str], ...] = (
-    ("bill_by_payer", "hospital_charges", "Mean bill by payer", "usd", _CAUSES),
-    ("stay_by_payer", "length_of_stay_days", "Mean stay by payer", "days", _CAUSES),
+    ("bill_by_payer", "hospital_charges", "Mean charges by payer", "usd", _CAUSES),
+    (
+        "stay_by_payer",
+        "length_of_stay_days",
+        "Mean length of stay by payer",
+        "days",
+        _CAUSES,
+    ),
     (
         "mortality_by_payer",
         "in_hospital_mortality",
         "In-hospital mortality by payer",
         "percent",
-        f"{_CAUSES} Deaths after discharge are not seen.",
+        f"{_CAUSES} Deaths after discharge are not in the data.",
     ),
 )
 
@@ -66,7 +72,8 @@ def _by_payer(source: Source, min_cell: int) -> list[Figure]:
                 name=name,
                 page="financial",
                 title=title,
-                subtitle="With 95 % intervals; the line is the mean of all payers.",
+                subtitle="With 95 % intervals. The dashed line is the mean of all "
+                "payers.",
                 relation="rpt_insurance_outcomes",
                 columns=(
                     Column("payer", "Payer"),
@@ -76,7 +83,7 @@ def _by_payer(source: Source, min_cell: int) -> list[Figure]:
                     Column("high", "95 % to", kind),
                     Column("standardised", "At equal age and comorbidity", kind),
                     Column("reference", "All payers", kind),
-                    Column("conclusion", "Against the other payers"),
+                    Column("conclusion", "Compared with the other payers"),
                 ),
                 rows=suppressed(
                     rows, ["payer", "measure"], min_cell, is_partition=True
@@ -108,27 +115,27 @@ def _by_diagnosis(source: Source, min_cell: int) -> Figure:
     return Figure(
         name="bill_by_diagnosis",
         page="financial",
-        title="Mean bill by primary diagnosis, with and without intensive care",
-        subtitle="The 10 most frequent diagnoses, 95 % intervals; "
-        "the line is the mean of all bills.",
+        title="Mean charges by primary diagnosis, with and without intensive care",
+        subtitle="The 10 most frequent diagnoses, with 95 % intervals. The dashed line "
+        "is the mean of all admissions.",
         relation="fct_hospital_outcomes",
         columns=(
             Column("diagnosis", "Primary diagnosis"),
             Column("code", "Code"),
             Column("care", "Intensive care"),
             Column("n", "Admissions", "whole"),
-            Column("estimate", "Mean bill", "usd"),
+            Column("estimate", "Mean charges", "usd"),
             Column("low", "95 % from", "usd"),
             Column("high", "95 % to", "usd"),
-            Column("reference", "All bills", "usd"),
+            Column("reference", "All admissions", "usd"),
         ),
-        # a frequent diagnosis has no total on the page to subtract from
+        # the page shows no total of a diagnosis to subtract from
         rows=suppressed(
             records, ["diagnosis", "code", "care"], min_cell, is_partition=False
         ),
         conclusion=evidence[0]["conclusion"] if evidence else None,
-        caveat="Intervals of single groups overlap or not by chance too: "
-        "the next figure weighs all groups at once.",
+        caveat="Whether two intervals overlap is partly chance: the next figure "
+        "compares all groups at once.",
         note=evidence[0]["interval_note"] if evidence else None,
         span=6,
     )
@@ -146,20 +153,21 @@ def _explained(source: Source, min_cell: int) -> Figure:
     return Figure(
         name="bill_explained",
         page="financial",
-        title="What the bill depends on",
-        subtitle="Share of the variation in bills that each explains (omega squared); "
-        f"a flat rate per DRG would be near 100 %.{whole_count(records, min_cell)}",
+        title="What charges depend on",
+        subtitle="Share of the variation in charges that each factor explains (omega "
+        "squared). A flat rate per DRG would give nearly 100 %."
+        f"{whole_count(records, min_cell)}",
         relation="rpt_drg_billing_evidence",
         columns=(
-            Column("factor", "Explained by"),
+            Column("factor", "Factor"),
             Column("n", "Admissions", "whole"),
             Column("group_count", "Groups", "whole"),
             Column("estimate", "Share explained", "percent"),
         ),
         rows=suppressed(records, ["factor", "evidence"], min_cell, is_partition=False),
         conclusion=pattern,
-        caveat="A share just below 0 means no more than chance. Equal means over "
-        "diseases do not show billing by DRG.",
+        caveat="A share just below 0 is no more than chance. Equal mean charges for "
+        "all diseases are no evidence of billing by DRG.",
     )
 
 
@@ -173,16 +181,17 @@ def _fanout(source: Source, min_cell: int) -> Figure:
     return Figure(
         name="charge_fanout",
         page="financial",
-        title="True and naive total charges",
-        subtitle="Only the first bar is true; the others repeat a bill for each "
-        f"diagnosis or result of its admission.{whole_count(records, min_cell)}",
+        title="True and inflated total charges",
+        subtitle="Only the first bar is true; the others count an admission's charges "
+        "once for each of its diagnoses or results."
+        f"{whole_count(records, min_cell)}",
         relation="rpt_charge_fanout_audit",
         columns=(
             Column("path", "Charges joined to"),
             Column("n", "Admissions", "whole"),
             Column("row_count", "Rows", "whole"),
             Column("estimate", "Summed charges", "usd"),
-            Column("factor", "Times the truth", "times"),
+            Column("factor", "Multiple of the true total", "times"),
         ),
         rows=suppressed(records, ["path"], min_cell, is_partition=False),
         conclusion=worst,

@@ -1,4 +1,4 @@
-"""What the report shows: figures, each a table of numbers that can be drawn."""
+"""What the report shows: figures, each a table of numbers with a chart."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,11 +8,13 @@ from clinical_star.metrics.model import Format
 
 Row = Mapping[str, Any]
 Page = Literal["financial", "clinical"]
+WITHHELD = "withheld"
+"""What is shown instead of the numbers of a small group."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a figure's table: text, or numbers in one format."""
+    """A column of a figure's table: text, or numbers of one format."""
 
     key: str
     label: str
@@ -21,11 +23,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Figure:
-    """Numbers of the star or the findings, their words, and how they are drawn.
+    """Numbers from the star or the findings, with their text and chart.
 
-    `rows` hold None where a value is missing or suppressed; `is_small` of a row says
-    the latter. `span` is its width in sixths of the page. `chart` is a Vega-Lite
-    specification, None where nothing is available.
+    A value in `rows` is None where it is missing, or withheld; then the row's
+    `is_small` is true. `span` is the width in sixths of the page. `chart` is a
+    Vega-Lite specification, or None where there is nothing to draw.
     """
 
     name: str
@@ -45,7 +47,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Card:
-    """One measure of metrics.yml; `value` is None where not available."""
+    """One measure of metrics.yml; `value` is None where it is not available."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""Writes the report as one HTML file that needs nothing else."""
+"""Renders the report as one HTML file that loads nothing else."""
 
 import base64
 import hashlib
@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from clinical_star.metrics import format_value
-from clinical_star.report.model import Page, Report
+from clinical_star.metrics.formats import NOT_AVAILABLE
+from clinical_star.report.model import WITHHELD, Page, Report
 
 PAGES: tuple[tuple[Page, str], ...] = (
     ("financial", "Financial & Operational Overview"),
@@ -21,14 +22,12 @@ _FILES = Path(__file__).with_name("page_files")
 
 
 def page(report: Report) -> str:
-    """Return the report as HTML: styles, scripts and numbers in one text.
+    """Return the report as HTML, with styles, scripts and numbers inside.
 
-    Its policy lets only its own two scripts run and forbids every request. Vega makes
-    functions of its expressions, hence `unsafe-eval`.
+    Its policy allows only its own two scripts to run and forbids every request. Vega
+    compiles its expressions to functions, hence `unsafe-eval`.
     """
-    library = _script_safe(
-        vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    )
+    library = _library()
     script = _script_safe(_read("report.js"))
     charts = {figure.name: figure.chart for figure in report.figures if figure.chart}
     environment = Environment(
@@ -42,11 +41,13 @@ def page(report: Report) -> str:
     return environment.get_template("report.html.j2").render(
         report=report,
         pages=PAGES,
+        withheld=WITHHELD,
+        not_available=NOT_AVAILABLE,
         policy=_policy(library, script),
         style=Markup(_read("report.css")),  # noqa: S704  our own file
         library=Markup(library),  # noqa: S704  from vl-convert
         script=Markup(script),  # noqa: S704  our own file
-        # escaped for a script element, where HTML's own escapes mean nothing
+        # escaped for a script element, in which HTML's own escapes have no effect
         charts=Markup(  # noqa: S704
             json.dumps(charts, allow_nan=False).replace("<", "\\u003c")
         ),
@@ -55,12 +56,12 @@ def page(report: Report) -> str:
 
 @cache
 def _library() -> str:
-    """Bundle Vega, Vega-Lite and what draws them; it takes seconds."""
+    """Bundle Vega, Vega-Lite and Vega-Embed; this takes seconds."""
     return _script_safe(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def _policy(*scripts: str) -> str:
-    """Return a content security policy that knows these scripts by their hashes."""
+    """Return a content security policy that allows these scripts, by their hashes."""
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     hashes = " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
     return (

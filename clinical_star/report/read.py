@@ -20,9 +20,9 @@ _PAGES: tuple[Page, ...] = ("financial", "clinical")
 def read_report(
     target: str, *, min_cell: int | None = None, is_made_up: bool = False
 ) -> Report:
-    """Read cards and figures of a dbt target; groups below `min_cell` are suppressed.
+    """Read the cards and figures of a dbt target, withholding groups below `min_cell`.
 
-    `min_cell` is the dbt project's, unless given. Raise UserError where the target
+    By default `min_cell` is that of the dbt project. Raise UserError when the target
     cannot be read.
     """
     smallest = project_min_cell() if min_cell is None else min_cell
@@ -89,7 +89,7 @@ def _card(
         else float(values[name])
         for name in (measure.name, measure.low, measure.high)
     )
-    # nothing to count is not available; few to count is withheld
+    # without any admissions a value is not available; with too few it is withheld
     return Card(
         name=measure.name,
         label=measure.label,

@@ -1,4 +1,4 @@
-"""Reads the star and the findings of a dbt target, and changes nothing there."""
+"""Reads the star and the findings of a dbt target, without changing anything."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ class _Cursor(Protocol):
 
 @dataclass(frozen=True)
 class Source:
-    """An open target: its name and how to ask it."""
+    """An open target: its name and how to query it."""
 
     target: str
     prefix: str
@@ -65,17 +65,17 @@ class Source:
             if code in _REFUSED_RIGHT:
                 raise UserError(
                     f"The user of target '{self.target}' may not read "
-                    f"{self.prefix}_star and {self.prefix}_findings: have the right "
-                    "to select there granted."
+                    f"{self.prefix}_star and {self.prefix}_findings: ask an "
+                    "administrator to run `clinical-star grants --apply`."
                 ) from None
             raise UserError(
                 f"The server of target '{self.target}' refused a query of the report "
-                f"with error {code}: look the number up in its manual."
+                f"with error {code}: look up this number in its manual."
             ) from None
 
     def _not_built(self) -> UserError:
         return UserError(
-            f"Target '{self.target}' lacks relations that the report reads: run "
+            f"Target '{self.target}' lacks tables that the report reads: run "
             f"`cd dbt_project && ../.venv/bin/dbt build --target {self.target}` first."
         )
 
@@ -84,7 +84,7 @@ class Source:
 def open_source(target: str) -> Iterator[Source]:
     """Open a target of the dbt profile for reading; close it at the end.
 
-    Raise UserError where it cannot be reached.
+    Raise UserError when it cannot be reached.
     """
     settings = read_settings(project_directory(), target)
     if isinstance(settings, EmbeddedSettings):
@@ -92,8 +92,8 @@ def open_source(target: str) -> Iterator[Source]:
             yield Source(target, settings.prefix, embedded)
     elif not isinstance(settings, ServerSettings):
         raise UserError(
-            f"The report does not read targets like '{target}': choose one of type "
-            "duckdb, mysql or mariadb."
+            f"The report cannot read target '{target}': choose a target of type "
+            "duckdb, mysql or mariadb with --target."
         )
     else:
         with _server(settings) as connection, connection.cursor() as cursor:
@@ -103,8 +103,8 @@ def open_source(target: str) -> Iterator[Source]:
 def _embedded(settings: EmbeddedSettings) -> duckdb.DuckDBPyConnection:
     if not settings.path.is_file():
         raise UserError(
-            f"There is no DuckDB file {settings.path}: load and build first, as "
-            "`make demo` does."
+            f"There is no DuckDB file {settings.path}: load the data and run `dbt "
+            "build` first, as `make demo` does."
         )
     try:
         return duckdb.connect(settings.path, read_only=True)
@@ -119,7 +119,7 @@ def _server(settings: ServerSettings) -> "pymysql.Connection[Any]":
     try:
         connection = pymysql.connect(**driver_arguments(settings))
         with connection.cursor() as cursor:
-            # one state of the data for all queries, even while a load runs
+            # the same state of the data for all queries, even during a load
             cursor.execute("set session transaction read only")
             cursor.execute("start transaction with consistent snapshot")
     except pymysql.Error as error:

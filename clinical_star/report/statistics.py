@@ -1,4 +1,4 @@
-"""The one statistic that no view holds: the interval of a mean."""
+"""The one statistic that no view contains: the interval of a mean."""
 
 _Z = 1.959963984540054
 # Fisher and Cornish, as in Abramowitz and Stegun 26.7.5
@@ -11,8 +11,8 @@ def mean_interval(
 ) -> tuple[float | None, float | None]:
     """Return the 95 % t interval of a mean from its sample standard deviation.
 
-    The quantile is a series, right to 1e-5 from 10 degrees of freedom on; below that
-    there is no interval.
+    The quantile is computed as a series, with an error below 1e-5 from 10 degrees of
+    freedom; below that there is no interval.
     """
     if mean is None or deviation is None or n < _FEWEST:
         return None, None

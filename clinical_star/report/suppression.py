@@ -1,4 +1,4 @@
-"""Keeps small groups off the page."""
+"""Withholds small groups from the report."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,9 +16,9 @@ def suppressed(
     """Blank the numbers of rows whose `n` is below the smallest group size.
 
     `keep` names the columns that stay. Where the rows divide a whole that is shown
-    elsewhere (`is_partition`), what is hidden could be found by subtraction; so the
-    next smallest rows go too until the hidden ones together reach the size and are
-    at least two. Each row gets `is_small`.
+    elsewhere (`is_partition`), hidden numbers could be found by subtraction; so the
+    next smallest rows are hidden too, until at least two are, and together they reach
+    `min_cell`. Each row gets `is_small`.
     """
     hidden = {
         index
@@ -40,7 +40,7 @@ def suppressed(
 
 
 def whole_count(rows: Sequence[Mapping[str, Any]], min_cell: int) -> str:
-    """Say the number of admissions that all rows share, where it may be said."""
+    """Return a sentence with the number of admissions, if all rows share it."""
     counts = {row["n"] for row in rows}
     if len(counts) != 1 or min(counts) < min_cell:
         return ""

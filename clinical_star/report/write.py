@@ -1,4 +1,4 @@
-"""Writes the report's file."""
+"""Writes the report to a file."""
 
 import os
 import tempfile
@@ -12,9 +12,9 @@ from loader.errors import UserError
 def write_report(
     target: str, out: Path, *, min_cell: int | None = None, is_made_up: bool = False
 ) -> None:
-    """Read a target and write its report to `out`, whole or not at all.
+    """Read a target and write its report to `out`, completely or not at all.
 
-    Raise UserError where the target cannot be read or the file not be written.
+    Raise UserError when the target cannot be read or the file cannot be written.
     """
     text = page(read_report(target, min_cell=min_cell, is_made_up=is_made_up))
     try:
@@ -22,13 +22,13 @@ def write_report(
             "w", encoding="utf-8", dir=out.parent, suffix=".html", delete=False
         ) as draft:
             draft.write(text)
-        # made for its owner alone; a report is as readable as any file one makes
+        # a temporary file is private; give the report the usual permissions
         mask = os.umask(0)
         os.umask(mask)
         Path(draft.name).chmod(0o666 & ~mask)
         Path(draft.name).replace(out)
     except OSError:
         raise UserError(
-            f"The report cannot be written to {out}: check that the folder exists and "
-            "may be written to."
+            f"The report cannot be written to {out}: check that its directory exists "
+            "and is writable."
         ) from None

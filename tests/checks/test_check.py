@@ -22,6 +22,7 @@ from dev.harness import (
     run_command,
 )
 from dev.servers import Server
+from loader.errors import UserError
 from tests.checks.conftest import (
     all_in,
     checked,
@@ -144,7 +145,7 @@ def test_the_command_ends_well_on_good_data(enlarged: Warehouse, tmp_path: Path)
     assert len(links) == 10
     for link in links:
         page = pages / link
-        assert "expectations held, 0 failed" in page.read_text()
+        assert re.search(r"\d+ passed, 0 failed", page.read_text())
         [home] = re.findall(r'href="([^"]*index\.html)"', page.read_text())
         assert (page.parent / home).resolve() == pages / "index.html"
 
@@ -154,7 +155,7 @@ def test_pages_replace_no_other_things(
 ):
     treasure = tmp_path / "thesis.txt"
     treasure.write_text("years")
-    with pytest.raises(Exception, match="holds other things than Data Docs"):
+    with pytest.raises(UserError, match=f"{tmp_path}.*--docs-dir"):
         checked(enlarged, pages=tmp_path)
     assert treasure.exists()
 
@@ -201,15 +202,14 @@ def test_nothing_loaded_is_one_line_and_exit_code_1(tmp_path: Path):
             check=False,
         )
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        "Error: There is no finished load of source 'network' here: "
-        "run clinical-star load."
-    ]
+    [line] = done.stderr.splitlines()
+    for part in ("Error: ", "source 'network'", "clinical-star load"):
+        assert part in line
 
 
 def test_the_command_line_starts_without_great_expectations():
     program = (
-        "import sys, cli.main; print([m for m in sys.modules"
+        "import sys, clinical_star.cli.main; print([m for m in sys.modules"
         " if m in ('great_expectations', 'pandas', 'clinical_star.checks.check')])"
     )
     done = subprocess.run(

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from clinical_star.metrics.formats import NOT_AVAILABLE
+from clinical_star.report.model import WITHHELD
 from dev.harness import Target, Warehouse
 from tests.report.conftest import written_from
 from tests.report.parsed import rows_of_chart
@@ -21,15 +23,16 @@ def test_what_a_source_lacks_is_not_available_and_not_an_empty_chart(
     report = written_from(built_mimic_on("duckdb"), tmp_path / "report.html").parsed
     for name in CHARGES:
         value = report.cards["financial", name]["value"]
-        assert (value.value, value.text) == (None, "not available")
+        assert (value.value, value.text) == (None, NOT_AVAILABLE)
     # each of the four figures of charges says so
-    assert report.text.count("Not available: the source has no such data.") == 4
+    said = f"{NOT_AVAILABLE.capitalize()}: the source"
+    assert report.text.count(said) == 4
     for figure in ("bill_by_payer", "bill_by_diagnosis", "bill_explained"):
         assert report.tables[figure] == []
         assert figure not in report.charts
     # the files are few, so that no group of payers reaches the smallest size
     assert "stay_by_payer" not in report.charts
-    assert "Too few admissions to show" in report.text
+    assert WITHHELD.capitalize() in report.text
 
 
 def test_joins_are_counted_without_charges(

@@ -53,7 +53,7 @@ def test_a_healthy_target_has_nothing_wrong(warehouse: Warehouse):
     found = examined(warehouse)
     findings = [finding for several in found.values() for finding in several]
     assert {finding["status"] for finding in findings} == {"ok"}
-    assert {"packages", "reject files", "loads", "side tables"} <= set(found)
+    assert {"packages", "reject files", "loads", "leftover tables"} <= set(found)
 
 
 def test_a_target_without_anything_is_no_problem(warehouse: Warehouse):
@@ -67,11 +67,11 @@ def test_a_load_that_was_cut_off_and_tables_left_behind(warehouse: Warehouse):
     for table in ("network__patients__loading", "patients__dbt_tmp"):
         warehouse.execute(f"create table {warehouse.relation('raw', table)} (x int)")
     found = examined(warehouse)
-    check_found(found, "loads", "warning", "'network' was cut off", "carries on")
-    # The table of the load that can be carried on is no leftover.
-    check_found(found, "side tables", "warning", "1 were left behind", "drop")
+    check_found(found, "loads", "warning", "'network'", "clinical-star load")
+    # The table of the load that can be resumed is no leftover.
+    check_found(found, "leftover tables", "warning", "1 table ", "drop")
     warehouse.execute(f"update {runs} set status = 'failed'")
-    check_found(examined(warehouse), "side tables", "warning", "2 were left", "drop")
+    check_found(examined(warehouse), "leftover tables", "warning", "2 tables ", "drop")
 
 
 def test_reject_files_that_others_may_read(warehouse: Warehouse):
@@ -107,8 +107,8 @@ def test_a_lock_says_who_holds_it(warehouse: Warehouse):
 @on_servers
 def test_a_wrong_password_and_a_server_that_is_down(warehouse: Warehouse):
     for change, says in (
-        ({"DB_PASS_PROJECT": "wrong"}, "refuses the user"),
-        ({"DB_PORT_PROJECT": "1"}, "server answers on"),
+        ({"DB_PASS_PROJECT": "wrong"}, "the user '"),
+        ({"DB_PORT_PROJECT": "1"}, "127.0.0.1:1"),
     ):
         broken = replace(warehouse, environment={**warehouse.environment, **change})
         found = examined(broken, expected_code=1)

@@ -187,7 +187,8 @@ def test_rights_survive_five_builds(house: House):
 def test_a_second_time_changes_nothing(house: House):
     first, second = house.words
     assert f"created {house.account('loader')}" in first
-    assert second == "All rights are as they should be.\n"
+    assert len(second.splitlines()) == 1
+    assert not {"created", "grant", "revoke", "alter"} & set(second.split())
 
 
 def test_rights_that_are_too_many_are_taken_away(house: House):
@@ -227,7 +228,7 @@ def test_the_report_needs_no_more_than_a_reader(house: House, tmp_path):
         directory=REPOSITORY,
         environment={**house.warehouse.environment, **account},
     )
-    assert "The report:" in done.stdout
+    assert str(tmp_path / "r.html") in done.stdout
 
 
 def test_the_check_needs_no_more_than_the_loader(house: House, tmp_path):

@@ -7,16 +7,16 @@ from dev.servers import Server
 
 
 @pytest.mark.parametrize(
-    "options, words",
+    "options, named",
     [
-        (("--apply", "--print"), "Choose one of --print and --apply."),
-        ((), "Choose one of --print and --apply."),
-        (("--print", "--host", "%"), "lets in more than one host"),
-        (("--print", "--host", "10.0.0._"), "lets in more than one host"),
-        (("--print", "--name", "x" * 30), "choose a shorter beginning"),
+        (("--apply", "--print"), ("--print", "--apply")),
+        ((), ("--print", "--apply")),
+        (("--print", "--host", "%"), ("'%'", "--any-host")),
+        (("--print", "--host", "10.0.0._"), ("'10.0.0._'", "--any-host")),
+        (("--print", "--name", "x" * 30), ("32 characters", "--name")),
     ],
 )
-def test_what_is_refused(options, words):
+def test_what_is_refused(options, named):
     done = run_command(
         "clinical-star",
         *("grants", "--target", "mysql", *options),
@@ -25,7 +25,9 @@ def test_what_is_refused(options, words):
         check=False,
     )
     assert done.returncode == (1 if "--name" in options else 2)
-    assert words in done.stderr
+    error = done.stderr.partition("Error: ")[2]
+    for part in named:
+        assert part in error
 
 
 def test_an_account_without_a_password_is_not_made(server: Server, tmp_path):
@@ -38,4 +40,4 @@ def test_an_account_without_a_password_is_not_made(server: Server, tmp_path):
             check=False,
         )
     assert done.returncode == 1
-    assert "export CLINICAL_LOADER_PASSWORD first" in done.stderr
+    assert "CLINICAL_LOADER_PASSWORD" in done.stderr

@@ -15,7 +15,8 @@ from scipy.stats import t
 from statsmodels.stats.proportion import proportion_confint
 
 from clinical_star.metrics import check_query, format_value, read_measures
-from clinical_star.metrics.formats import POWER_BI_FORMATS
+from clinical_star.metrics.formats import NOT_AVAILABLE, POWER_BI_FORMATS
+from clinical_star.report.model import WITHHELD
 from dev.harness import TARGETS, Target
 from tests.report.conftest import Written, written_from
 from tests.report.parsed import rows_of_chart
@@ -163,7 +164,7 @@ def test_the_gradients_are_what_the_fact_gives(
     for score, group in fact.groupby(fact["charlson_score"].clip(upper=5)):
         events, n = group[of].sum(), len(group)
         low, high = proportion_confint(events, n, method="wilson")
-        name = "5 and more" if score == 5 else str(score)
+        name = "5 or more" if score == 5 else str(score)
         expected[name,] = {"n": n, "estimate": events / n, "low": low, "high": high}
     assert_shows(report, figure, ["score"], expected)
 
@@ -235,14 +236,14 @@ def test_labels_of_charts_are_their_numbers_in_words(report: Written) -> None:
     for specification in report.parsed.charts.values():
         for row in rows_of_chart(specification):
             words = {format_value(row["estimate"], kind) for kind in POWER_BI_FORMATS}
-            assert row["label"] in words | {"too few"}
-            assert (row["label"] == "too few") == (row["estimate"] is None)
+            assert row["label"] in words | {WITHHELD}
+            assert (row["label"] == WITHHELD) == (row["estimate"] is None)
 
 
 def test_words_in_tables_are_their_numbers(report: Written) -> None:
     for cell in report.parsed.numbers():
         if cell.value is None:
-            assert cell.text in ("", "not given", "too few", "not available")
+            assert cell.text in ("", WITHHELD, NOT_AVAILABLE)
         elif cell.text and cell.key not in ("low", "n"):
             words = {format_value(cell.value, kind) for kind in POWER_BI_FORMATS}
             assert cell.text in words

@@ -5,7 +5,7 @@ root.classList.add("js");
 const tabs = [...document.querySelectorAll("[role=tab]")];
 const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
 
-// A page that is not shown keeps its place on the canvas: its charts need a width.
+// A hidden page stays in the layout: its charts need a width.
 function show(chosen, focus) {
   for (const tab of tabs) {
     const isChosen = tab === chosen;
@@ -41,7 +41,7 @@ for (const [index, tab] of tabs.entries()) {
 addEventListener("hashchange", showNamed);
 showNamed();
 
-// Paper has no second page to switch to and nothing to open.
+// On paper nobody can switch tabs, so print both pages.
 addEventListener("beforeprint", () => {
   for (const panel of tabs.map(panelOf)) panel.inert = false;
 });
@@ -55,7 +55,7 @@ await Promise.all(
       renderer: "svg",
       tooltip: false,
     });
-    // the label above says what it shows; its parts would only repeat it
+    // the label describes the chart; reading out its parts would repeat it
     place.querySelector("svg").setAttribute("aria-hidden", "true");
   }),
 );
