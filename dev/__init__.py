@@ -1,4 +1,4 @@
-"""What developers of the project run; never shipped."""
+"""What developers of the project run; it is never shipped."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Say what `make demo` built: the star's relations, their rows and what to do next."""
+"""Prints what `make demo` built: the star's relations and rows, and what to do next."""
 
 import sys
 from pathlib import Path
@@ -26,19 +26,21 @@ def main() -> None:
     """Print the star of the profile's `duckdb` target."""
     settings = read_settings(project_directory(), "duckdb")
     if not isinstance(settings, EmbeddedSettings):
-        sys.exit("The target `duckdb` of the profile is not a DuckDB file: correct it.")
+        sys.exit(
+            "The target `duckdb` of the dbt profile is not a DuckDB file: correct it."
+        )
     path, schema = settings.path.resolve(), f"{settings.prefix}_star"
-    lines = [f"The star, schema {schema} in {path}:"]
+    lines = [f"The star is schema {schema} in {path}:"]
     lines += [
         f"  {name:<28}{rows:>12,}" for name, rows in count_rows(path, schema).items()
     ]
     lines += [
         "Next:",
-        f'  ask it            .venv/bin/python -c "import duckdb; '
+        f'  query it          .venv/bin/python -c "import duckdb; '
         f"print(duckdb.connect('{path}').sql('from {schema}.dim_insurance'))\"",
         "  read about it     make docs, then open target/docs/index.html",
-        "  full scale        make demo PATIENTS=100000",
-        "  the same on MySQL README.md",
+        "  at full scale     make demo PATIENTS=100000",
+        "  on MySQL          see README.md",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
 

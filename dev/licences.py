@@ -1,7 +1,7 @@
-"""Lists the licence of every installed package, and refuses what nobody has judged.
+"""Lists the licence of every installed package, and fails for one without a verdict.
 
-Run as `python -m dev.licences`; exit code 1 names the packages whose licence is
-unknown, or one that would bind this project's own code.
+Run it with `python -m dev.licences`. With exit code 1 it names the packages whose
+licence is unknown, or would impose conditions on this project's own code.
 """
 
 import re
@@ -12,24 +12,24 @@ from importlib.metadata import Distribution, distributions
 from rich.console import Console
 from rich.table import Table
 
-# Words of licences under which a program may use a package without taking them over.
+# Words of permissive licences, which impose no licence on a program that uses them.
 _FREE = re.compile(
     r"\b(MIT|BSD|0BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|CNRI|"
     r"Unlicense|Zlib)\b",
     re.IGNORECASE,
 )
-# Judged one by one.
+# Packages whose licences were assessed one by one.
 _JUDGED = {
-    "mysql-connector-python": "GPL 2 with the Universal FOSS Exception, which admits "
+    "mysql-connector-python": "GPL 2 with the Universal FOSS Exception, which allows "
     "use by programs under a free licence such as ours; dbt-mysql needs it",
-    "text-unidecode": "Artistic License or GPL, at choice; dbt-core needs it",
-    "yamllint": "GPL 3: a tool for developers, run and not shipped",
+    "text-unidecode": "Artistic License or GPL, as one chooses; dbt-core needs it",
+    "yamllint": "GPL 3: a tool for developers, which is run but not shipped",
     "clinical-star": "MIT, this project",
 }
 
 
 def licence(package: Distribution) -> str:
-    """Return what a package says of its licence, in one line."""
+    """Return what a package says about its licence, in one line."""
     said = dict.fromkeys(
         value.rsplit("::", 1)[-1].strip().splitlines()[0]
         for field in ("License-Expression", "Classifier", "License")
@@ -49,7 +49,7 @@ def judged(package: Distribution) -> str | None:
 
 
 def installed() -> Iterator[Distribution]:
-    """Give all packages of this environment by name."""
+    """Yield all packages of this environment by name."""
     yield from sorted(distributions(), key=lambda each: each.metadata["Name"].lower())
 
 
@@ -69,7 +69,10 @@ def main() -> None:
             open_ones.append(name)
     Console(width=140).print(table)
     if open_ones:
-        sys.exit(f"No verdict on: {', '.join(open_ones)}. Judge them in {__file__}.")
+        sys.exit(
+            f"There is no verdict on the licence of {', '.join(open_ones)}: add one to "
+            "dev/licences.py."
+        )
 
 
 if __name__ == "__main__":

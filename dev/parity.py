@@ -1,8 +1,9 @@
-"""Loads and builds the same files on several engines and compares what they show.
+"""Load and build the same files on several engines, and compare the results.
 
-Every relation of the core, star and findings layers is compared with that of the first
-engine, row by row: integers, decimals, dates and texts must be equal, floats to 1e-9.
-The exit code is 1 when anything differs. Spark needs .venv-spark: see `make parity`.
+Every relation of the core, star and findings layers is compared row by row with that of
+the first engine: integers, decimals, dates and texts must be equal, floats equal to
+within 1e-9. The exit code is 1 if anything differs. Spark needs .venv-spark; see `make
+parity`.
 """
 
 import os
@@ -27,14 +28,18 @@ ENGINES: tuple[Target, ...] = ("duckdb", "mysql", "mariadb", "spark")
 
 @click.command(help=__doc__)
 @click.argument("engines", nargs=-1, type=click.Choice(ENGINES))
-@click.option("--patients", default=5000, show_default=True, help="How many to make.")
+@click.option(
+    "--patients", default=5000, show_default=True, help="Patients to generate."
+)
 @click.option("--seed", default=1, show_default=True, help="Seed of the generator.")
 @click.option(
     "--files",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of CSV files to compare instead of made-up ones.",
+    help="Folder of CSV files to use instead of generated ones.",
 )
-@click.option("--source", default="network", show_default=True, help="Their source.")
+@click.option(
+    "--source", default="network", show_default=True, help="Source system of the files."
+)
 def main(
     engines: tuple[Target, ...],
     patients: int,
@@ -59,7 +64,7 @@ def main(
 
 
 def generated(work: Path, patients: int, seed: int) -> Path:
-    """Make the files of so many patients in a folder of the working folder."""
+    """Generate the files of a number of patients in the working folder."""
     folder = work / "files"
     run_command(
         "clinical-star",
@@ -74,7 +79,7 @@ def generated(work: Path, patients: int, seed: int) -> Path:
 def build(
     stack: ExitStack, work: Path, target: Target, files: Path, source: str
 ) -> Warehouse:
-    """Load and build the files on an engine, saying how long each took."""
+    """Load and build the files on an engine, and print how long each took."""
     server = None
     if target == "mysql" or target == "mariadb":  # noqa: PLR1714  narrows the type
         server = stack.enter_context(running(target))
@@ -87,12 +92,12 @@ def build(
     warehouse.dbt("build", source_system=source)
     built = time.monotonic()
     click.echo(f"{target}: loaded in {loaded - started:.0f} s, built in ", nl=False)
-    click.echo(f"{built - loaded:.0f} s, every test passed")
+    click.echo(f"{built - loaded:.0f} s with all tests passing")
     return warehouse
 
 
 def report(relations: list[Relation], warehouses: list[Warehouse]) -> int:
-    """Print one line a relation, then each difference; return the exit code."""
+    """Print a row for each relation, then each difference; return the exit code."""
     first, *others = warehouses
     table = Table("relation")
     for title in ("rows", *(warehouse.target for warehouse in others)):
@@ -108,7 +113,7 @@ def report(relations: list[Relation], warehouses: list[Warehouse]) -> int:
             found += sentences
         table.add_row(str(relation), f"{rows:,}", *verdicts)
     Console(width=100).print(table)
-    click.echo(f"Compared with {first.target}, row by row.")
+    click.echo(f"All rows were compared with those on {first.target}.")
     for sentence in found:
         click.echo(sentence)
     return 1 if found else 0

@@ -1,1 +1,1 @@
-"""Times the loader beside the ways it is measured against."""
+"""Compares the speed of the loader and of dbt with other ways of doing the same."""

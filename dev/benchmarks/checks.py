@@ -1,9 +1,9 @@
-"""Times the check of a full load beside the same figures by hand-written SQL.
+"""Compares the time of a check with that of the same figures from hand-written SQL.
 
-`python -m dev.benchmarks.checks --patients 100000 --targets mysql` makes and loads
-data, then runs `clinical-star check --layer raw` and `checks_by_hand.sql`, one
-statement and one scan for each table, in turns, and prints the medians of the seconds.
-`import` is the part of the check that Great Expectations takes to import.
+`python -m dev.benchmarks.checks --patients 100000 --targets mysql` generates and loads
+data, then runs `clinical-star check --layer raw` and `checks_by_hand.sql`, which has
+one statement and one scan for each table, in turns, and prints the median seconds.
+`import` is the part of a check that the import of Great Expectations takes.
 """
 
 import argparse
@@ -29,13 +29,15 @@ _PROGRAM = str(Path(sys.executable).with_name("clinical-star"))
 
 
 def main() -> None:
-    """Measure each engine and print a row for each way."""
+    """Measure each engine and print a line for each way."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--patients", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     engines = ["mysql", "mariadb", "duckdb"]
     parser.add_argument("--targets", nargs="+", choices=engines, default=engines)
-    parser.add_argument("--files", type=Path, help="folder of files to load instead")
+    parser.add_argument(
+        "--files", type=Path, help="folder of CSV files to load instead"
+    )
     arguments = parser.parse_args()
     files = arguments.files or _generated(arguments.patients)
     for target in arguments.targets:

@@ -1,7 +1,7 @@
-"""One contender, once, in a process of its own: `python -m dev.benchmarks.contenders`.
+"""Runs one way of loading once, in its own process, and prints a line of JSON.
 
-Loads a lab file and writes a line of JSON: the seconds it took, without the imports,
-and the peak memory of the process in MB.
+`python -m dev.benchmarks.contenders` loads a file of laboratory results. The line gives
+the seconds, without the imports, and the peak memory of the process in MB.
 """
 
 import argparse
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS = 50_000
 _TABLE = "bench_labs"
-# Each contender holds in memory what it needs itself, imported before the clock starts.
+# Each contender imports only what it needs, before the clock starts.
 _SERVER_MODULES = ("pymysql", "sqlalchemy")
 _MODULES = {
     ("loader", "duckdb"): ("loader.targets.embedded",),
@@ -37,7 +37,7 @@ _MODULES = {
 
 
 def run_loader(target: str, file: Path) -> None:
-    """Load with every check on."""
+    """Load with all checks."""
     policy = RejectPolicy(0, file.parent / "rejects")
     request = Request(file.parent, target, "network", policy, force=True)
     load(request, lambda *_: None)
@@ -106,7 +106,7 @@ def run_bare(_: str, file: Path) -> None:
 
 
 def server_engine(target: str) -> "tuple[sqlalchemy.Engine, str]":
-    """Connect to a server as a notebook would; give the name of its raw database."""
+    """Return an engine like that of a notebook, and the name of the raw database."""
     import sqlalchemy  # noqa: PLC0415
 
     settings = _server(target)

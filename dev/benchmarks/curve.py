@@ -1,8 +1,8 @@
-"""How load and build grow with the data: `python -m dev.benchmarks.curve`.
+"""Measures how the time to load and build grows with the amount of data.
 
-Measures each scale once on each engine, keeps the figures in dev/benchmarks/curve.csv
-and draws them as docs/images/scaling.svg. With --draw it only draws. The largest scale
-takes the better part of an hour on MySQL and 40 GB of disk.
+`python -m dev.benchmarks.curve` measures each scale once on each engine, appends the
+figures to dev/benchmarks/curve.csv and draws docs/images/scaling.svg. With --draw it
+only draws. On MySQL the largest scale takes almost an hour and 40 GB of disk.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def measure(targets: list[str], scales: list[float]) -> None:
 
 
 def draw() -> None:
-    """Draw seconds over test results, and where growth in step would lead."""
+    """Draw the seconds by number of test results, and lines of proportional growth."""
     figures = pd.read_csv(_FIGURES)
     first = figures[figures["scale"] == figures["scale"].min()].set_index("engine")
     growth = figures["test_results"] / figures["engine"].map(first["test_results"])
@@ -71,9 +71,11 @@ def _run(target: str, folder: Path) -> Run:
 
 
 def main() -> None:
-    """Measure unless told only to draw."""
+    """Measure, unless asked only to draw, then draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draw", action="store_true", help="draw what was measured")
+    parser.add_argument(
+        "--draw", action="store_true", help="only draw what was measured"
+    )
     parser.add_argument(
         "--targets", nargs="+", choices=_TITLES, default=["duckdb", "mysql"]
     )

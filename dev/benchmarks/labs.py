@@ -1,4 +1,4 @@
-"""The loader on the lab file beside its measures, alternating, on one engine."""
+"""Compares ways of loading the laboratory results, taking turns on one engine."""
 
 import secrets
 import shutil
@@ -22,19 +22,19 @@ from dev.servers import Server, connect
 _SERVER_WAYS = ("loader", "loader, local_infile off", "raw", "to_sql")
 _WAYS = {"mysql": _SERVER_WAYS, "mariadb": _SERVER_WAYS, "duckdb": ("loader", "bare")}
 TITLES = {
-    "loader": "loader, every check on",
+    "loader": "loader with all checks",
     "loader, local_infile off": "loader without `local_infile`",
-    "raw": "one raw `LOAD DATA LOCAL INFILE`",
+    "raw": "one plain `LOAD DATA LOCAL INFILE`",
     "to_sql": "pandas `to_sql(chunksize=50000)`",
-    "bare": "bare `CREATE TABLE AS SELECT … read_csv`",
+    "bare": "plain `CREATE TABLE AS SELECT … read_csv`",
 }
 
 
 def time_labs(target: str, labs: Path, ways: list[str], rounds: int) -> None:
-    """Measure the ways that exist on the target and print them as a table."""
+    """Measure the ways that exist on the target and print a table of them."""
     with labs.open("rb") as lines:
         rows = sum(1 for _ in lines) - 1
-    say(f"{labs.stat().st_size / 1e6:.0f} MB, {rows:,} lab results")
+    say(f"{labs.stat().st_size / 1e6:.0f} MB, {rows:,} laboratory results")
     chosen = [way for way in _WAYS[target] if way in ways]
     runs: dict[str, list[Run]] = {way: [] for way in chosen}
     with (
@@ -51,7 +51,7 @@ def time_labs(target: str, labs: Path, ways: list[str], rounds: int) -> None:
 
 
 def _prepare(directory: Path, labs: Path) -> Path:
-    """Put the file where the loader finds it, and nothing else."""
+    """Link the file into a directory of its own, where the loader finds only it."""
     files = directory / "files"
     files.mkdir()
     file = files / "lab_results.csv"
@@ -60,7 +60,7 @@ def _prepare(directory: Path, labs: Path) -> Path:
 
 
 def _project(directory: Path) -> dict[str, str]:
-    """Make a dbt project whose contract is the real one, but of the labs only."""
+    """Create a dbt project with the real contract of the laboratory results only."""
     project = directory / "project"
     contract = Path("models/staging/network/_network__sources.yml")
     project.joinpath(contract).parent.mkdir(parents=True)
@@ -96,7 +96,7 @@ def _run(
 
 def _report(target: str, rows: int, runs: Mapping[str, list[Run]]) -> None:
     middle = medians(runs)
-    table = [["way", "seconds", "rows/s", "of the loader's time", "peak MB"]]
+    table = [["way", "seconds", "rows/s", "share of the loader's time", "peak MB"]]
     for way, seconds in middle.items():
         fastest = min(run.seconds for run in runs[way])
         peak = max(run.peak_mb for run in runs[way])
@@ -110,4 +110,5 @@ def _report(target: str, rows: int, runs: Mapping[str, list[Run]]) -> None:
             ]
         )
     [count, *_] = map(len, runs.values())
-    print_table(f"{target}: loading labs, medians of {count} (fastest)", table)
+    title = f"{target}: loading laboratory results, median (fastest) of {count} runs"
+    print_table(title, table)

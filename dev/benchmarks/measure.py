@@ -1,4 +1,4 @@
-"""Runs a contender in a process of its own, and prints what several runs gave."""
+"""Runs a contender in its own process, and prints the results of several runs."""
 
 import json
 import os
@@ -27,7 +27,7 @@ class Run:
 
 @contextmanager
 def engine(target: str) -> Iterator[tuple[Server | None, dict[str, str]]]:
-    """Start the server of a target, and give it with the environment to reach it."""
+    """Start the server of a target, and give it with the environment that names it."""
     if target == "duckdb":
         yield None, dict(os.environ)
         return
@@ -50,7 +50,7 @@ def measured(module: str, arguments: Sequence[str], env: Mapping[str, str]) -> R
 
 
 def generated(scale: float) -> Path:
-    """Return the folder of a network of that size, generated on first use."""
+    """Return the folder of a network of this size, generated on first use."""
     patients = round(scale * PATIENTS)
     directory = REPOSITORY / "data" / "generated" / f"bench_{patients}"
     if not directory.joinpath("medications.csv").is_file():
@@ -79,7 +79,7 @@ def print_table(title: str, rows: Sequence[Sequence[str]]) -> None:
 
 
 def say(line: str) -> None:
-    """Tell on stderr how far the work is."""
+    """Print a line of progress on stderr."""
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
 

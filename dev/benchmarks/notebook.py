@@ -1,8 +1,8 @@
-"""The earlier notebook's whole pipeline, re-made: pandas, `to_sql` and views, no tests.
+"""The earlier notebook's pipeline, rebuilt: pandas, `to_sql` and views, without tests.
 
 As in the notebook, types are guessed, no table has a key or an index, and nothing is
-checked. It writes the four files and the exploded diagnoses 50,000 rows at a time, lays
-its views over them, and reads its findings once.
+checked. It writes the four files and the exploded diagnoses 50,000 rows at a time,
+creates its views on them, and reads its findings once.
 """
 
 import sys
@@ -59,7 +59,7 @@ _FINDINGS = (
 
 
 def run_notebook(target: str, directory: Path) -> None:
-    """Load, explode, lay the views and read the findings."""
+    """Load, explode the diagnoses, create the views and read the findings."""
     engine, database = server_engine(target)
     with engine.begin() as connection:
         connection.exec_driver_sql(f"drop database if exists `{database}`")

@@ -1,4 +1,4 @@
-"""The earlier notebook's pipeline beside load and `dbt build`, in one run."""
+"""Compares load and `dbt build` with the earlier notebook's pipeline, in one run."""
 
 import json
 import shutil
@@ -17,14 +17,14 @@ from dev.benchmarks.measure import (
 )
 
 _WAYS = {
-    "load + `dbt build`, every test on": "dev.benchmarks.warehouse",
+    "load + `dbt build` with all tests": "dev.benchmarks.warehouse",
     "the notebook's pipeline, no tests": "dev.benchmarks.notebook",
 }
 _SLOWEST = 15
 
 
 def time_pipelines(target: str, directory: Path, rounds: int) -> None:
-    """Measure both on a server, the warehouse alone on DuckDB; print the tables."""
+    """Measure both on a server, or only the warehouse on DuckDB; print the tables."""
     ways = dict(list(_WAYS.items())[: 1 if target == "duckdb" else None])
     runs: dict[str, list[Run]] = {way: [] for way in ways}
     with (
@@ -57,17 +57,17 @@ def environment_in(folder: Path) -> dict[str, str]:
 def _report(target: str, runs: Mapping[str, list[Run]]) -> None:
     middle = medians(runs)
     notebook = middle.get(list(_WAYS)[1])
-    table = [["way", "seconds", "of the notebook's time", "peak MB of the client"]]
+    table = [["way", "seconds", "share of the notebook's time", "client's peak MB"]]
     for way, seconds in middle.items():
         share = f"{seconds / notebook:.0%}" if notebook else ""
         peak = max(run.peak_mb for run in runs[way])
         table.append([way, f"{seconds:.1f}", share, f"{peak:.0f}"])
     [count, *_] = map(len, runs.values())
-    print_table(f"{target}: everything, medians of {count}", table)
+    print_table(f"{target}: load and build, medians of {count} runs", table)
 
 
 def _report_nodes(target: str, folder: Path) -> None:
-    """Print the nodes of the last build that took longest."""
+    """Print the slowest nodes of the last build."""
     results = json.loads(folder.joinpath("run_results.json").read_text())["results"]
     slowest = sorted(results, key=lambda each: -each["execution_time"])[:_SLOWEST]
     total = sum(each["execution_time"] for each in results)

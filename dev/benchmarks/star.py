@@ -1,4 +1,4 @@
-"""The star's fact view beside a copy of its rows, and the join that it replaces."""
+"""Compares the star's fact view with a copy of its rows and the join it replaces."""
 
 import tempfile
 import time
@@ -28,7 +28,7 @@ _QUERIES = {
     "the fan-out join of raw labs, diagnoses and outcomes": f"""
         select outcomes.*, labs.*, diagnoses.diagnosis_key {_FAN_OUT}
     """,
-    "the same, counted and summed for each admission": f"""
+    "the same, aggregated to admissions": f"""
         select
             outcomes.admission_id,
             max(outcomes.hospital_charges),
@@ -42,7 +42,7 @@ _QUERIES = {
 
 
 def time_star(target: str, directory: Path, rounds: int) -> None:
-    """Build a warehouse, read the fact in full in three ways, and print the table."""
+    """Build a warehouse, read the whole fact in several ways, and print a table."""
     with (
         tempfile.TemporaryDirectory(prefix="clinical-bench-") as folder,
         engine(target) as (server, account),
@@ -61,14 +61,14 @@ def time_star(target: str, directory: Path, rounds: int) -> None:
         plans = {way: _explained(server, query) for way, query in _QUERIES.items()}
     middle = medians(runs)
     view = next(iter(middle.values()))
-    table = [["way", "seconds", "of the view's time", "plan"]]
+    table = [["way", "seconds", "times the view's time", "plan"]]
     for way, seconds in middle.items():
         table.append([way, f"{seconds:.2f}", f"{seconds / view:.1f} x", plans[way]])
-    print_table(f"{target}: a full read, medians of {rounds}", table)
+    print_table(f"{target}: reading the whole fact, medians of {rounds} runs", table)
 
 
 def _explained(server: Server, query: str) -> str:
-    """Return the tables that the server reads and how, in its order."""
+    """Return the tables that the server reads, and how, in its order."""
     with connect(server) as connection, connection.cursor(DictCursor) as cursor:
         cursor.execute(f"explain format=traditional {query}")
         return ", ".join(f"{row['table']}: {row['type']}" for row in cursor.fetchall())
@@ -80,7 +80,7 @@ def _run(server: Server, sql: str) -> None:
 
 
 def _read(server: Server, sql: str) -> int:
-    """Read all rows as they come, keeping none, and return how many there were."""
+    """Stream all rows without keeping them, and return how many there were."""
     with connect(server) as connection, connection.cursor(SSCursor) as cursor:
         cursor.execute(sql)
         return sum(1 for _ in cursor)

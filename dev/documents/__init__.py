@@ -1,1 +1,1 @@
-"""Writes the documents and pictures that are made from code and data."""
+"""Writes the documents and pictures that are generated from code and data."""

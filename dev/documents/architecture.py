@@ -1,7 +1,8 @@
 """Draws the warehouse from dbt's manifest.
 
-Run as `python -m dev.documents.architecture MANIFEST`, or `make architecture`.
-One column a layer, one box a relation, a line for each dependency between layers.
+Run it with `python -m dev.documents.architecture MANIFEST`, or `make architecture`.
+There is a column for each layer, a box for each relation, and a line for each
+dependency between layers.
 """
 
 import json
@@ -21,7 +22,7 @@ _LAYERS = {
     "star": ("star", "#0f9960"),
     "findings": ("findings", "#a66321"),
 }
-_RECORDS = ("audit", "results")  # what programs write down of themselves
+_RECORDS = ("audit", "results")  # what programs record about their own runs
 _WIDTH, _GAP, _HEIGHT, _STEP, _TOP = 250, 70, 24, 32, 56
 
 
@@ -95,7 +96,7 @@ def _left(column: int) -> int:
 
 
 def main() -> None:
-    """Draw the manifest that is named."""
+    """Draw the manifest named on the command line."""
     PICTURE.write_text(draw(json.loads(Path(sys.argv[1]).read_text())))
 
 

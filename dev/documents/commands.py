@@ -1,6 +1,6 @@
-"""Writes docs/guides/commands.md: every command and option, as the programs say.
+"""Writes docs/guides/commands.md: every command and option, from their help texts.
 
-Run as `python -m dev.documents.commands` after a change of a command.
+Run it with `python -m dev.documents.commands` after changing a command.
 """
 
 import click
@@ -12,8 +12,8 @@ PAGE = REPOSITORY / "docs" / "guides" / "commands.md"
 _HEAD = """\
 # Commands
 
-Written by `python -m dev.documents.commands`. Exit codes and JSON output:
-[schedule](schedule.md).
+Written by `python -m dev.documents.commands`. For exit codes and JSON output see
+[schedule](schedule.md); for environment variables see [settings](settings.md).
 """
 
 
@@ -27,13 +27,13 @@ def page() -> str:
 
 
 def _options(command: click.Command) -> str:
-    rows = ["| option | says |", "|---|---|"]
+    rows = ["| option | meaning |", "|---|---|"]
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             names = ", ".join(f"`{name}`" for name in parameter.opts)
             rows.append(f"| {names} | {_said(parameter)} |")
         else:
-            rows.append(f"| `{parameter.human_readable_name}` | the first argument |")
+            rows.append(f"| `{parameter.human_readable_name}` | The first argument. |")
     return "\n".join(rows) + "\n"
 
 

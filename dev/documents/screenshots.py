@@ -30,10 +30,10 @@ def take_screenshots(report: Path, folder: Path) -> list[Path]:
 
 
 def main() -> None:
-    """Take them."""
+    """Take the pictures and print their sizes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("report", type=Path, help="the report's HTML file")
-    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("folder", type=Path, help="folder for the pictures")
     arguments = parser.parse_args()
     for path in take_screenshots(arguments.report, arguments.folder):
         sys.stdout.write(f"{path}: {path.stat().st_size / 1000:.0f} kB\n")

@@ -1,8 +1,8 @@
 """Runs SQL statements in a Spark session of the project's profile.
 
-Arguments: a pickle of the statements, and where to pickle the rows of each. A session
-needs a process of its own, because it keeps its metastore to itself and its settings
-for ever.
+The arguments are a pickle of the statements, and the file to which the rows of each are
+pickled. A session needs its own process, because it locks its metastore and keeps its
+settings until the process ends.
 """
 
 import pickle

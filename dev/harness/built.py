@@ -16,9 +16,9 @@ def built_once(
     server_for: Callable[[Target], Server | None],
     new_directory: Callable[[str], Path],
 ) -> Iterator[Callable[[Target], Warehouse]]:
-    """Give a function that returns files, loaded and built on a target on first use.
+    """Give a function that returns a target's warehouse, built on first use.
 
-    `new_directory` makes a folder from a name. The warehouses are removed at the end.
+    `new_directory` creates a folder from a name. All warehouses are removed at the end.
     """
     built: dict[Target, Warehouse] = {}
     with ExitStack() as stack:

@@ -28,9 +28,9 @@ def differences(
 ) -> list[str]:
     """Return how a relation differs between two warehouses, as sentences.
 
-    Rows are met in the order of the grain. Integers, decimals, dates and texts must
-    be equal and of one kind, floats equal to 1e-9 of their size. No sentence holds a
-    value of the data. An empty list says that the two are the same. `titles` name the
+    Rows are matched by their key. Integers, decimals, dates and texts must be equal and
+    of the same type, floats equal to within 1e-9 of their size. No sentence contains a
+    value of the data. An empty list means that the two are equal. `titles` name the
     warehouses, by default by their targets; the columns of `leave_out` may differ.
     """
     named = titles or (first.target, second.target)
@@ -44,7 +44,7 @@ def differences(
 
 
 def same_value(one: object, other: object) -> bool:
-    """Return whether two values of a column are one value, whatever the engine."""
+    """Return whether two values of a column are the same, whatever the engine."""
     if isinstance(one, float) and isinstance(other, float):
         return isclose(one, other, rel_tol=_RELATIVE_TOLERANCE, abs_tol=0)
     return type(one) is type(other) and one == other
@@ -83,7 +83,7 @@ def _row_differences(
             if column not in leave_out and not same_value(left, right):
                 unequal[column] += 1
     return [
-        *(f"{relation} has rows on {title} only: {only[title]}." for title in only),
+        *(f"{relation} has rows only on {title}: {only[title]}." for title in only),
         *(
             f"{relation}.{column} differs between {titles[0]} and {titles[1]}"
             f" in rows: {count}."
@@ -95,10 +95,10 @@ def _row_differences(
 def _met(
     here: Iterator[Row], there: Iterator[Row], key: Sequence[int]
 ) -> Iterator[tuple[Row | None, Row | None]]:
-    """Yield the rows of one key together, and None for the one that is missing."""
+    """Yield the two rows of each key together, with None for one that is missing."""
 
     def key_of(row: Row | None) -> tuple[Any, ...]:
-        # The end comes after every key, and a missing value after every other.
+        # The end sorts after every key, and a missing value after every other value.
         values = () if row is None else tuple(row[position] for position in key)
         return (row is None, *((value is None, value or 0) for value in values))
 
@@ -117,7 +117,7 @@ def _opened(
     warehouse: Warehouse, relation: Relation
 ) -> Iterator[tuple[list[str], Iterator[Row]]]:
     """Give the column names of a relation and its rows, streamed in key order."""
-    # Engines sort missing values first or last, unless they are told.
+    # Engines differ in whether they sort missing values first or last.
     key = ", ".join(f"{name} is null, {name}" for name in relation.primary_key)
     name = warehouse.relation(relation.layer, relation.name)
     sql = f"select * from {name} order by {key}"
@@ -136,6 +136,6 @@ def _described(cursor: Any) -> tuple[list[str], Iterator[Row]]:
 
 
 def _fetched(cursor: Any) -> Iterator[Row]:
-    # The end is an empty list to one driver and an empty tuple to another.
+    # At the end one driver returns an empty list and another an empty tuple.
     while batch := cursor.fetchmany(_ROWS_AT_ONCE):
         yield from (tuple(row) for row in batch)

@@ -1,4 +1,4 @@
-"""What dbt's manifest says of the models that a warehouse was built from."""
+"""What dbt's manifest says about the models that a warehouse was built from."""
 
 import json
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ class Relation:
 
 
 def read_manifest(warehouse: Warehouse) -> Node:
-    """Return the manifest that the last dbt command on a warehouse left."""
+    """Return the manifest of the last dbt command on a warehouse."""
     text = warehouse.dbt_target.joinpath("manifest.json").read_text("utf-8")
     manifest: Node = json.loads(text)
     return manifest

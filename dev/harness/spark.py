@@ -1,4 +1,4 @@
-"""What a warehouse on Spark holds, as Spark itself answers."""
+"""Queries a warehouse on Spark, through Spark itself."""
 
 import pickle
 from collections.abc import Sequence
@@ -32,9 +32,9 @@ def name_of(warehouse: Warehouse, relation: Relation) -> str:
 
 
 def shown(warehouse: Warehouse, relations: Sequence[Relation]) -> Warehouse:
-    """Return what Spark shows of some relations, as a DuckDB file to be compared.
+    """Return a DuckDB file of what Spark returns for some relations, to compare it.
 
-    Spark writes them down as Parquet files, which keep every type.
+    Spark writes them as Parquet files, which keep every type.
     """
     folder = warehouse.directory / "shown"
     ask(

@@ -18,19 +18,19 @@ from dev.harness.commands import run_command
 from dev.servers import Server, connect
 
 Target = Literal["duckdb", "mysql", "mariadb", "spark"]
-# Those of every test; Spark has tests and an environment of its own, tests/spark.
+# The targets of most tests; Spark has its own tests and environment, tests/spark.
 TARGETS: tuple[Target, ...] = ("duckdb", "mysql", "mariadb")
 Rows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Warehouse:
-    """A warehouse of its own: a schema prefix and, on DuckDB, a file.
+    """An isolated warehouse: its own schema prefix and, on DuckDB, its own file.
 
-    `server` is None on DuckDB and on Spark. `directory` holds whatever the programs
-    write beside the data: dbt's target folder and logs, reject files. On Spark, queries
-    are answered by the DuckDB file in which the loader keeps its audit tables and
-    shows the raw ones; tests.harness.spark answers for the rest.
+    `server` is None on DuckDB and on Spark. `directory` is for everything that the
+    programs write apart from the data: dbt's target folder and logs, reject files. On
+    Spark, queries go to the DuckDB file in which the loader keeps its audit tables and
+    views of the raw ones; use dev.harness.spark for the rest.
     """
 
     target: Target
@@ -95,7 +95,7 @@ class Warehouse:
 
     @property
     def client_host(self) -> str:
-        """The host that the server sees us come from, as in the names of accounts."""
+        """The host from which the server sees us connect, as in account names."""
         [(host,)] = self.query("select substring_index(user(), '@', -1)")
         return str(host)
 

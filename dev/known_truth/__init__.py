@@ -1,1 +1,1 @@
-"""Holds the findings against worlds whose truth is planted, and writes it down."""
+"""Compares the findings with worlds of planted truth, and documents the result."""

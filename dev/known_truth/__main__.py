@@ -1,4 +1,4 @@
-"""Write the tables on known truth: python -m dev.known_truth [--write]."""
+"""Compares the findings with planted truth: python -m dev.known_truth [--write]."""
 
 import tempfile
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ WORLD_COLUMNS = {
 
 @contextmanager
 def built(world: str, patients: int, seed: int) -> Iterator[Warehouse]:
-    """Give a warehouse on DuckDB with a world, removed afterwards."""
+    """Give a DuckDB warehouse with a world; it is removed afterwards."""
     click.echo(f"{world}, seed {seed}: {patients:,} patients", err=True)
     with (
         tempfile.TemporaryDirectory() as directory,
@@ -87,14 +87,21 @@ def between_markers(guide: str, section: str) -> str:
 
 
 @click.command()
-@click.option("--patients", default=100_000, show_default=True, help="Of each seed.")
-@click.option("--seeds", default=5, show_default=True, help="Seeds from 1 on.")
 @click.option(
-    "--world-patients", default=50_000, show_default=True, help="Of each world."
+    "--patients", default=100_000, show_default=True, help="Patients for each seed."
 )
-@click.option("--write", is_flag=True, help="Also put the tables into the guide.")
+@click.option(
+    "--seeds", default=5, show_default=True, help="Number of seeds, starting at 1."
+)
+@click.option(
+    "--world-patients",
+    default=50_000,
+    show_default=True,
+    help="Patients in each world.",
+)
+@click.option("--write", is_flag=True, help="Also write the tables to the guide.")
 def main(patients: int, seeds: int, world_patients: int, write: bool) -> None:
-    """Hold the findings against planted truth and print two tables as markdown."""
+    """Compare the findings with planted truth and print tables as Markdown."""
     section = f"{seed_section(patients, seeds)}\n\n{world_section(world_patients)}"
     click.echo(section)
     if write:

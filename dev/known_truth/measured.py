@@ -1,4 +1,4 @@
-"""What the findings say of a built world, in the terms of the planted figures."""
+"""What the findings say about a built world, named like the planted figures."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -135,7 +135,7 @@ def _omega_error(omega_squared: float, count: int, groups: int) -> float:
 
 
 def _tests(warehouse: Warehouse) -> Iterator[tuple[str, Measured]]:
-    # the view counts joined rows; the error comes from the fact's own counts
+    # the view counts joined rows; the standard error comes from the fact's own counts
     relation = warehouse.relation("star", "fct_hospital_outcomes")
     ((error,),) = warehouse.query(
         f"select stddev_samp(lab_test_count) / sqrt(count(*)) from {relation}"

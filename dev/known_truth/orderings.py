@@ -1,4 +1,4 @@
-"""The orderings that hold in the seed's story, whatever the exact figures."""
+"""The orderings that must hold in the seed world, whatever the exact figures."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ OTHER_PAYERS = ("Medicare", "Private", "Medicaid", "Other")
 
 
 def orderings(figures: Mapping[str, Measured]) -> dict[str, bool]:
-    """Return whether each ordering holds, by what it says."""
+    """Return whether each ordering holds, by its description."""
 
     def of(name: str) -> float:
         return figures[name].estimate

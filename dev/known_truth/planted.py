@@ -1,8 +1,9 @@
-"""What truth.yml plants: exact where a parameter says it, else by simulation.
+"""The planted figures: exact where a parameter of truth.yml gives them, else simulated.
 
 The simulation draws a large population from the parameters, and then uses each
-patient's probabilities instead of outcomes, so that what is left of chance is far below
-the errors of 100,000 patients. It shares the parameters with the generator, no code.
+patient's probabilities instead of outcomes, so that the remaining chance error is far
+smaller than that of 100,000 patients. It shares the parameters with the generator, but
+no code.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from clinical_star.generator.truth import Bools, Floats, Ints, Truth, read_truth
 
 SIMULATED_PATIENTS = 1_000_000
 SENIOR, HIGH = 2, 3
-HIGHEST_PROBABILITY = 0.95  # of dying in hospital, as the generator has it
+HIGHEST_PROBABILITY = 0.95  # of dying in hospital, as in the generator
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def pooled_odds_ratio(truth: Truth, population: Population) -> float:
 
 
 def planted_figures(world: str = "seed") -> dict[str, float]:
-    """Return the planted value of each figure of `measured.FIGURES`, by its name."""
+    """Return the planted value of each figure of `measured_figures`, by its name."""
     truth = read_truth(world)
     people = simulate(truth)
     shares, charges = payer_shares(truth), truth.charge_by_payer

@@ -1,4 +1,4 @@
-"""The two tables on known truth, as markdown."""
+"""The tables on known truth, as Markdown."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,7 +10,7 @@ STANDARD_ERRORS = 3
 def truth_table(
     planted: Mapping[str, float], by_seed: Mapping[int, Mapping[str, Measured]]
 ) -> str:
-    """Return planted truth beside what the views say, a column for each seed."""
+    """Return the planted values next to those of the views, a column for each seed."""
     header = [
         "figure",
         "planted",
@@ -40,7 +40,7 @@ def ordering_table(by_seed: Mapping[int, Mapping[str, bool]]) -> str:
 def world_table(
     columns: Sequence[str], conclusions: Mapping[str, Sequence[str]]
 ) -> str:
-    """Return what each view concludes in each world, the first one in full."""
+    """Return the conclusion of each view in each world, in full for the first world."""
     first_world, first = next(iter(conclusions.items()))
     same = f"as in `{first_world}`"
     rows = [

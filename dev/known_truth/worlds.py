@@ -1,4 +1,4 @@
-"""Generating a world and building the findings on it."""
+"""Generates a world and builds the findings on it."""
 
 from pathlib import Path
 
@@ -16,10 +16,10 @@ def build_world(
     seed: int,
     models: str = FINDINGS,
 ) -> Path:
-    """Load a generated world into a warehouse, build the models; return its files.
+    """Load a generated world into a warehouse and build models; return its files.
 
-    `models` is a dbt selector; whatever it needs is built with it. Prescriptions are
-    left out: no finding reads them. A world that was there before is replaced.
+    `models` is a dbt selector; everything it depends on is built too. Prescriptions are
+    left out, because no finding reads them. An earlier world is replaced.
     """
     folder = warehouse.directory / "raw" / world
     generate(patients=patients, seed=seed, out=folder, world=world)

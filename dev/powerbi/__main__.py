@@ -1,4 +1,4 @@
-"""Write the Power BI project: python -m dev.powerbi [--check]."""
+"""Write the Power BI project, or check it: python -m dev.powerbi [--check]."""
 
 import os
 import subprocess
@@ -16,15 +16,17 @@ from loader.settings import project_directory
 
 
 @click.command(help=__doc__)
-@click.option("--check", is_flag=True, help="Change nothing; fail when files differ.")
+@click.option(
+    "--check", is_flag=True, help="Change nothing, and fail if a file differs."
+)
 @click.option(
     "--manifest",
     "manifest_path",
     type=click.Path(path_type=Path),
-    help="dbt's manifest.json; dbt parses the project when there is none.",
+    help="dbt's manifest.json. [default: parse the project with dbt]",
 )
 def main(check: bool, manifest_path: Path | None) -> None:
-    """Write or compare the files, then hold them to every rule."""
+    """Write or compare the files, then check them against every rule."""
     folder = project_directory().parent / "powerbi"
     try:
         manifest = read_manifest(manifest_path) if manifest_path else _parsed()
@@ -39,14 +41,14 @@ def main(check: bool, manifest_path: Path | None) -> None:
         click.echo(f"problem: {problem}")
     if problems or (check and changed):
         raise click.ClickException(
-            "Run `make powerbi` after changes of the star, metrics.yml, "
+            "Run `make powerbi` after a change to the star, metrics.yml, "
             "powerbi/model.yml or powerbi/pages.yml, and correct each problem there."
         )
-    click.echo(f"{len(files)} files of the Power BI project are as they should be.")
+    click.echo(f"The Power BI project ({len(files)} files) is up to date.")
 
 
 def _parsed() -> Manifest:
-    """Let dbt read the project; its manifest does not depend on the target."""
+    """Parse the project with dbt; its manifest does not depend on the target."""
     project = project_directory()
     with tempfile.TemporaryDirectory() as directory:
         done = subprocess.run(
@@ -62,7 +64,7 @@ def _parsed() -> Manifest:
             check=False,
         )
         if done.returncode:
-            raise UserError(f"dbt cannot read the project:\n{done.stdout}")
+            raise UserError(f"dbt cannot parse the project:\n{done.stdout}")
         return read_manifest(Path(directory) / "manifest.json")
 
 

@@ -1,4 +1,4 @@
-"""From dbt's manifest to the files of the project, and from the files to problems."""
+"""Builds the files of the project from dbt's manifest, and checks such files."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from dev.powerbi.star import Manifest, seed_rows, star_of
 
 
 def build_files(manifest: Manifest, folder: Path, dbt_project: Path) -> dict[str, str]:
-    """Return the files that belong into the powerbi folder: path -> text."""
+    """Return the files that belong in the powerbi folder: path -> text."""
     design = read_design(folder / "model.yml")
     measures = read_measures()
     seeds = {

@@ -1,4 +1,4 @@
-"""Reads powerbi/model.yml: what the contracts cannot say of the Power BI model."""
+"""Reads powerbi/model.yml: what the contracts do not say about the Power BI model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -12,7 +12,7 @@ from loader.errors import UserError
 
 @dataclass(frozen=True)
 class Role:
-    """A second reading of a dimension, by way of one foreign key."""
+    """A second role of a dimension, reached through one foreign key."""
 
     of: str
     foreign_key: str
@@ -21,7 +21,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Band:
-    """How a band is ordered: by the limits of a seed on the count that it bands."""
+    """How a band is ordered: by the limits that a seed sets on a count."""
 
     count: str
     seed: str
@@ -50,24 +50,28 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except (OSError, yaml.YAMLError):
         document = None
     if not isinstance(document, dict):
-        raise UserError(f"{path} cannot be read: put a valid YAML mapping there.")
+        raise UserError(f"{path} cannot be read: make it a valid YAML mapping.")
     return document
 
 
 def read_design(path: Path) -> Design:
-    """Read model.yml; `folders` is turned round: the folder of each column name."""
+    """Read model.yml; `folders` is inverted: the folder of each column name."""
     document = read_yaml(path)
     known = {field.name for field in fields(Design)}
     if set(document) != known:
-        differing = ", ".join(sorted(known.symmetric_difference(document)))
-        raise UserError(f"{path} lacks or does not know the keys {differing}.")
+        missing = ", ".join(sorted(known - set(document))) or "none"
+        unknown = ", ".join(sorted(set(document) - known)) or "none"
+        raise UserError(
+            f"{path} has the wrong keys (missing: {missing}; unknown: {unknown}): "
+            "correct it."
+        )
     folders = [
         (column, folder)
         for folder, columns in document["folders"].items()
         for column in columns
     ]
     if len(dict(folders)) != len(folders):
-        raise UserError(f"{path} puts a column into two folders: choose one.")
+        raise UserError(f"{path} puts a column in two folders: choose one of them.")
     return Design(
         **{
             **document,

@@ -1,4 +1,4 @@
-"""Makes the Power BI model of the star, its design and the measures."""
+"""Creates the Power BI model from the star, its design and the measures."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ Rows = Sequence[Mapping[str, str]]
 
 @dataclass(frozen=True)
 class ModelColumn:
-    """A column in Power BI; `expression` is DAX where the view does not have it."""
+    """A column in Power BI; `expression` is the DAX of one that the view lacks."""
 
     name: str
     description: str
@@ -50,7 +50,7 @@ class ModelTable:
 
 @dataclass(frozen=True)
 class Relation:
-    """Many rows of one table to one row of another; filters flow back only."""
+    """Many rows of one table to one row of another; filters go only the other way."""
 
     foreign_key: ForeignKey
     is_active: bool
@@ -75,8 +75,8 @@ def make_model(
 ) -> Model:
     """Return the model; `seeds` holds the code lists that order the bands.
 
-    Raise UserError where the design names what the star does not have, or where a
-    column that readers see has no display folder.
+    Raise UserError when the design names something that the star does not have, or when
+    a visible column has no display folder.
     """
     _refuse_unknown_names(star, design)
     listed = list(measures)
@@ -143,7 +143,10 @@ def _column(
     name = f"{table.name}.{column.name}"
     size = re.fullmatch(r"([a-z]+)(\(.*\))?", column.data_type)
     if size is None or size[1] not in _TYPES:
-        raise UserError(f"Power BI has no type for {name}: {column.data_type}.")
+        raise UserError(
+            f"There is no Power BI type for {name}, which is {column.data_type}: add "
+            "one to dev/powerbi/model.py."
+        )
     data_type, shown_as = _TYPES[size[1]]
     is_hidden = is_join or column.name == table.key or name in design.hidden
     folder = "" if is_hidden else design.folders.get(column.name, "")
@@ -193,6 +196,6 @@ def _refuse_unknown_names(star: Star, design: Design) -> None:
     }
     if unknown:
         raise UserError(
-            "powerbi/model.yml names what the star does not have: "
-            f"{', '.join(sorted(unknown))}."
+            "powerbi/model.yml names tables or columns that the star does not have: "
+            f"{', '.join(sorted(unknown))}. Correct it."
         )

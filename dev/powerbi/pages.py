@@ -14,7 +14,7 @@ KINDS = ("bar", "column", "matrix")
 
 @dataclass(frozen=True)
 class Position:
-    """Where a visual lies on its page, in pixels."""
+    """Where a visual is on its page, in pixels."""
 
     left: int
     top: int
@@ -24,7 +24,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Slicer:
-    """A filter that readers set, on every page."""
+    """A filter for readers, on every page."""
 
     name: str
     column: str
@@ -42,7 +42,7 @@ class Cards:
 
 @dataclass(frozen=True)
 class Top:
-    """How many categories are shown, those with most of a measure."""
+    """How many categories are shown: those with the highest values of a measure."""
 
     count: int
     by: str
@@ -93,9 +93,9 @@ def read_pages(path: Path) -> Pages:
         return _pages(document)
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
-            f"{path} cannot be understood ({error}): it needs the keys "
-            f"{', '.join(field.name for field in fields(Pages))}, and each page, "
-            "slicer and visual the keys of the others."
+            f"{path} is wrong ({error}): give it the keys "
+            f"{', '.join(field.name for field in fields(Pages))}, and give each page, "
+            "slicer and visual the same keys as the others."
         ) from None
 
 
@@ -127,7 +127,7 @@ def _pages(document: Mapping[str, Any]) -> Pages:
 
 def _visual(entry: Mapping[str, Any]) -> Visual:
     if entry["type"] not in KINDS:
-        raise ValueError(f"a visual's type is one of {', '.join(KINDS)}")
+        raise ValueError(f"the type of a visual must be one of {', '.join(KINDS)}")
     return Visual(
         **{
             **entry,

@@ -1,4 +1,4 @@
-"""The small parts that report files are made of: fields, literals, filters."""
+"""The small parts of report files: fields, literals and filters."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -46,7 +46,7 @@ def formatting(**properties: str | bool | float) -> list[Json]:
 
 
 def top_filter(name: str, category: str, by: str, count: int) -> Json:
-    """Return a filter that keeps the categories with most of a measure."""
+    """Return a filter that keeps the categories with the most of a measure."""
     tables = {
         "c": category.split(".", maxsplit=1)[0],
         "m": by.split(".", maxsplit=1)[0],
@@ -107,6 +107,6 @@ def heat_colours(field: Json, name: str, colours: tuple[str, str]) -> list[Json]
 
 
 def with_schema(kind: str, version: str, content: Mapping[str, Any]) -> Json:
-    """Return a file's content under the address of its JSON schema."""
+    """Return a file's content with the address of its JSON schema."""
     address = f"https://developer.microsoft.com/json-schemas/fabric/{kind}"
     return {"$schema": f"{address}/{version}/schema.json", **content}

@@ -1,4 +1,4 @@
-"""All files of the Power BI project, and whether the committed ones equal them."""
+"""All files of the Power BI project, and how the committed ones differ from them."""
 
 import json
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ def project_files(
 
 
 def write_files(files: Mapping[str, str], folder: Path) -> list[str]:
-    """Write the files, remove what else lies in the project; return what changed."""
+    """Write the files, remove any others of the project; return what changed."""
     changed = differences(files, folder)
     for path in changed:
         if path in files:
@@ -121,7 +121,7 @@ def _report_files(pages: Pages, fields: Fields) -> dict[str, Json]:
 
 
 def _report(theme: str) -> Json:
-    # Versions that an older Power BI Desktop knows; a newer one upgrades them.
+    # Versions that an older Power BI Desktop supports; a newer one upgrades them.
     versions = {"visual": "2.0.0", "report": "3.0.0", "page": "2.0.0"}
     registered = "RegisteredResources"
     return {

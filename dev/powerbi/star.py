@@ -25,7 +25,7 @@ class StarColumn:
 
 @dataclass(frozen=True)
 class StarTable:
-    """A view of the star; `key` is empty where more than one column make it."""
+    """A view of the star; `key` is empty where it consists of several columns."""
 
     name: str
     description: str
@@ -35,7 +35,7 @@ class StarTable:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A column whose values a dbt test finds in the key of another table."""
+    """A column whose values must be keys of another table, held by a dbt test."""
 
     table: str
     column: str
@@ -63,7 +63,7 @@ def read_manifest(path: Path) -> Manifest:
         manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise UserError(
-            f"dbt's manifest cannot be read: make it at {path} with `dbt parse`."
+            f"dbt's manifest {path} cannot be read: create it with `dbt parse`."
         ) from None
     return manifest
 
@@ -95,7 +95,7 @@ def seed_rows(manifest: Manifest, name: str, project: Path) -> list[dict[str, st
             path = project / node["original_file_path"]
             with path.open(encoding="utf-8", newline="") as file:
                 return list(csv.DictReader(file))
-    raise UserError(f"dbt has no seed '{name}': correct it in powerbi/model.yml.")
+    raise UserError(f"dbt has no seed '{name}': correct powerbi/model.yml.")
 
 
 def _table(node: Mapping[str, Any]) -> StarTable:

@@ -9,7 +9,7 @@ from dev.powerbi.model import Model, ModelColumn, ModelTable, Relation
 
 _SERVER, _DATABASE = "MySQL Server", "MySQL Database"
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-# One shape for every table: no logic, only the way to the view. Flags stay numbers.
+# One form for every table: no logic, only the path to the view. Flags stay numbers.
 _PARTITION = """\
 let
 	Source = MySQL.Database(#"{server}", #"{database}", [ReturnSingleDatabase = true, CreateNavigationProperties = false, TreatTinyAsBoolean = false]),
@@ -30,7 +30,7 @@ def tmdl_files(model: Model) -> dict[str, str]:
 
 
 def quoted(name: str) -> str:
-    """Return a name as TMDL writes it, in quotes where it is not one plain word."""
+    """Return a name as TMDL writes it, in quotes unless it is one plain word."""
     if _PLAIN_NAME.fullmatch(name):
         return name
     return "'" + name.replace("'", "''") + "'"

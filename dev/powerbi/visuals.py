@@ -1,4 +1,4 @@
-"""Makes the visuals of a page."""
+"""Creates the visuals of a page."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -37,8 +37,8 @@ class Fields:
         """Return table.label of a measure; raise UserError when there is none."""
         if name not in self.measures:
             raise UserError(
-                f"powerbi/pages.yml shows the measure '{name}', which metrics.yml "
-                "does not have: correct one of them."
+                f"powerbi/pages.yml shows the measure '{name}', which is not in "
+                "metrics.yml: correct one of them."
             )
         found = self.measures[name]
         return f"{found.table}.{found.label}"
@@ -53,7 +53,7 @@ class Fields:
         return projection(column(name), name, self.label(name))
 
     def label(self, name: str) -> str:
-        """Return what readers see of a column."""
+        """Return the label of a column that readers see."""
         return self.labels.get(name, name.split(".")[1])
 
 
@@ -125,7 +125,7 @@ def _slicer(slicer: Slicer, fields: Fields) -> Json:
 
 
 def _cards(page: str, cards: Cards, fields: Fields) -> Iterator[Json]:
-    """Make one card per measure of the page, wider where it shows its bounds."""
+    """Create one card per measure of the page, wider where it shows its bounds."""
     shown = [m for m in fields.measures.values() if m.is_on(page)]
     parts = [3 if cards.intervals and m.low and m.high else 1 for m in shown]
     room = cards.at.width - _GAP * (len(shown) - 1)

@@ -1,4 +1,4 @@
-"""`python -m dev.servers`: install the servers, or keep one running for a developer."""
+"""Install the database servers, or keep one running for a developer."""
 
 import argparse
 import fcntl
@@ -23,11 +23,11 @@ def main() -> int:
     """Run one command and return its exit code: 0, 1 (a ServerError) or 2 (usage)."""
     parser = argparse.ArgumentParser(prog="python -m dev.servers", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("install", help="provide the binaries of both servers")
+    commands.add_parser("install", help="install both servers if they are missing")
     for name, text in {
         "start": "start a server and print the lines that export its account",
-        "stop": "end the server that `start` left running and remove its data",
-        "keep": "run a server in the foreground (what `start` starts)",
+        "stop": "stop the server that `start` started and remove its data",
+        "keep": "run a server in the foreground (used by `start`)",
     }.items():
         commands.add_parser(name, help=text).add_argument("kind", choices=KINDS)
     arguments = parser.parse_args()
@@ -68,7 +68,8 @@ def _start(kind: Kind) -> None:
         while not state.is_file():
             if keeper.poll() is not None:
                 raise ServerError(
-                    f"{TITLES[kind]} did not start:\n{last_lines(log.read_text())}"
+                    f"{TITLES[kind]} did not start. The end of its output:\n"
+                    f"{last_lines(log.read_text())}"
                 )
             time.sleep(0.2)
     for name, value in json.loads(state.read_text())["environment"].items():
@@ -83,7 +84,7 @@ def _stop(kind: Kind) -> None:
     os.kill(json.loads(state.read_text())["keeper"], signal.SIGTERM)
     while state.is_file():
         time.sleep(0.1)
-    _say(f"{TITLES[kind]} is stopped and its data removed.")
+    _say(f"The {TITLES[kind]} server was stopped and its data removed.")
 
 
 def _keep(kind: Kind) -> None:
@@ -95,7 +96,7 @@ def _keep(kind: Kind) -> None:
         content = {"keeper": os.getpid(), "environment": server.environment()}
         unfinished.touch(mode=0o600)
         with unfinished.open("w") as file:
-            # The lock, which dies with us, says that the file is true.
+            # The lock ends with this process, so it shows that the file is current.
             fcntl.flock(file, fcntl.LOCK_EX)
             json.dump(content, file)
             file.flush()

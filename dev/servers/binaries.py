@@ -1,4 +1,4 @@
-"""The commands that run installed server binaries on a data directory of our own."""
+"""The commands that run installed server binaries on their own data directory."""
 
 import os
 from pathlib import Path
@@ -17,12 +17,12 @@ def plan(
 ) -> Plan:
     """Return the commands that initialise and run the server.
 
-    The data directory starts with one usable account, `server.user`, which may do
-    everything but only from this machine; root cannot log in.
+    The data directory has one usable account, `server.user`, with all rights but only
+    from this machine; root cannot log in.
     """
     inside = Path("/", directory.relative_to(binaries.root))
     _write_secret(directory / "accounts.sql", _account_statements(server))
-    # Of its own: a MariaDB that starts removes the temporary tables of others.
+    # One per server: a starting MariaDB removes the temporary tables of others.
     directory.joinpath("temporary").mkdir()
     common = [
         f"--datadir={inside}/data",
@@ -43,7 +43,7 @@ def plan(
         f"--local-infile={'ON' if local_infile else 'OFF'}",
         "--skip-name-resolve",
         "--innodb-buffer-pool-size=256M",
-        # A killed server loses nothing, a power cut may: right for throwaway data.
+        # Survives a killed server but not a power cut: enough for throwaway data.
         "--innodb-flush-log-at-trx-commit=2",
     ]
     if certificates is not None:
@@ -64,7 +64,7 @@ def plan(
             "mariadb-install-db",
             "--no-defaults",
             *common,
-            # The other method makes roots of every host name, without a password.
+            # The other method creates root accounts for each host, without passwords.
             "--auth-root-authentication-method=socket",
             "--skip-test-db",
         ]
@@ -83,7 +83,7 @@ def _write_secret(path: Path, text: str) -> None:
 
 
 def _account_statements(server: Server) -> str:
-    """Return the statements of every start, one a line as `--init-file` wants them."""
+    """Return the statements for every start, one per line, as --init-file needs."""
     account = f"'{server.user}'@'{LOOPBACK}'"
     return (
         f"create user if not exists {account} identified by '{server.password}';\n"

@@ -1,4 +1,4 @@
-"""Running other programs, with their output kept for the error message."""
+"""Runs other programs and keeps their output for the error message."""
 
 import subprocess
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Connections to a server, and waiting for one to answer."""
+"""Connects to a server, and waits for one to answer."""
 
 import time
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def connect(server: Server) -> Connection:
 
 
 def read_version(server: Server) -> str:
-    """Return the server's `version()`, having checked that it is of its kind."""
+    """Return the server's `version()`, after checking that it is of its kind."""
     with connect(server) as connection, connection.cursor() as cursor:
         cursor.execute("select version()")
         row = cursor.fetchone()
@@ -32,7 +32,7 @@ def read_version(server: Server) -> str:
     if found != server.kind:
         raise ServerError(
             f"The server on {server.host}:{server.port} is {TITLES[found]} {version}, "
-            f"not {TITLES[server.kind]}: name the right one in DB_HOST_PROJECT and "
+            f"not {TITLES[server.kind]}: correct DB_HOST_PROJECT or "
             f"CLINICAL_{server.kind.upper()}_PORT."
         )
     return version

@@ -14,10 +14,10 @@ from dev.servers.model import Kind, Server
 
 @dataclass(frozen=True)
 class Container:
-    """A service of compose.yaml whose image is here."""
+    """A service of compose.yaml whose image has been pulled."""
 
     kind: Kind
-    origin: str = "Docker, by compose.yaml"
+    origin: str = "Docker, as in compose.yaml"
 
 
 def find(kind: Kind) -> Container | None:
@@ -28,7 +28,7 @@ def find(kind: Kind) -> Container | None:
     docker = shutil.which("docker")
     if docker is None or not (_works(docker, "info") and _works(docker, "compose")):
         return None
-    # The file's other variables are checked by every command but matter to `up` only.
+    # Every command checks all variables of the file, although only `up` uses them.
     environment = os.environ | {"DB_PASS_PROJECT": "unused"}
     run(
         [*_compose("pull"), "pull", "--quiet", kind],

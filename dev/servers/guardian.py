@@ -1,9 +1,9 @@
-"""The parent process of one server: it outlives whoever started it, to clean up.
+"""The parent process of one server, which outlives its starter in order to clean up.
 
-Run as a program. The first line of its standard input is a JSON
-object (see `Plan`); then each line `start`, `kill` or `status` is answered by one
-line. When the input ends, because the starter is done or was itself killed, it ends
-the server, runs the cleanup command and removes the directory.
+It runs as a program. The first line of its standard input is a JSON object (see
+`Plan`); each further line, `start`, `kill` or `status`, is answered with one line. When
+the input ends, because the starter has finished or was killed, the guardian stops the
+server, runs the cleanup command and removes the directory.
 """
 
 import json
@@ -71,7 +71,7 @@ class _Guarded:
             self._stop()
             self._run(self._plan.cleanup)
         else:
-            # The data is about to be removed: an orderly shutdown would save nothing.
+            # The data are about to be removed, so an orderly shutdown has no use.
             self.kill()
         shutil.rmtree(self._plan.directory, ignore_errors=True)
 

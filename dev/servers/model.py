@@ -1,4 +1,4 @@
-"""What a server is to the code that uses one."""
+"""What the code that uses a server knows about it."""
 
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, get_args
@@ -14,11 +14,11 @@ class ServerError(Exception):
 
 
 class Process(Protocol):
-    """A server process of ours, for tests that break it."""
+    """A server process that we started, for tests that break it."""
 
     @property
     def pid(self) -> int:
-        """The process id of the server that runs now."""
+        """The process id of the running server."""
 
     def kill(self) -> None:
         """End the server at once, as a crash would (SIGKILL)."""
@@ -29,7 +29,7 @@ class Process(Protocol):
 
 @dataclass(frozen=True)
 class Certificates:
-    """What a server shows of itself: PEM texts of its certificate and private key."""
+    """The certificate of a server and its private key, both as PEM text."""
 
     certificate: str
     key: str = field(repr=False)
@@ -37,10 +37,10 @@ class Certificates:
 
 @dataclass(frozen=True)
 class Server:
-    """A running server and an account that may do everything on it.
+    """A running server and an account with all rights on it.
 
-    `process` is None when the server is not ours to kill (Docker, or one that the
-    environment names).
+    `process` is None when the server is not ours to kill: in Docker, or named by the
+    environment.
     """
 
     kind: Kind
@@ -53,7 +53,7 @@ class Server:
     process: Process | None = field(default=None, repr=False, compare=False)
 
     def environment(self) -> dict[str, str]:
-        """Return the variables by which the dbt profile and the loader find it."""
+        """Return the variables with which the dbt profile and the loader find it."""
         return {
             "DB_HOST_PROJECT": self.host,
             "DB_PORT_PROJECT": str(self.port),

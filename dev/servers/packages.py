@@ -1,4 +1,4 @@
-"""Server binaries of the distribution: finding them, and installing them as root."""
+"""Finds the distribution's server binaries, and installs them as root."""
 
 import fcntl
 import logging
@@ -17,7 +17,7 @@ from dev.servers.settings import STATE
 
 _LOG = logging.getLogger(__name__)
 _MYSQL_ROOT = STATE / "mysql-root"
-_RETRY = "Check the network and the sources of apt, then try again."
+_RETRY = "Check the network and apt's sources, then try again."
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Binaries:
 
 
 def find_or_install(kind: Kind) -> Binaries | None:
-    """Return the installed server of this kind, installing it when we may.
+    """Return the installed server of this kind, installing it if possible.
 
-    Returns None when it is not installed and we are not root on Debian or Ubuntu.
+    Returns None if it is not installed and we are not root on Debian or Ubuntu.
     Raises RefusedError when packages may not be installed, ServerError when that fails.
     """
     found = _find(kind)
@@ -60,7 +60,7 @@ def find_or_install(kind: Kind) -> Binaries | None:
 def _find(kind: Kind) -> Binaries | None:
     if kind == "mariadb":
         program = _which("mariadbd")
-        # mariadb-install-db comes in the same package but needs the client's.
+        # mariadb-install-db is in the same package, but needs the client package.
         complete = program and _which("mariadb-install-db") and _which("resolveip")
         return _installed(kind, program) if program and complete else None
     if os.geteuid() == 0 and _MYSQL_ROOT.is_dir():
@@ -77,13 +77,13 @@ def _installed(kind: Kind, program: str) -> Binaries:
 
 
 def _which(program: str) -> str | None:
-    # Servers live in sbin, which is not on every user's path.
+    # Servers are in sbin, which is not on every user's path.
     path = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
     return shutil.which(program, path=path)
 
 
 def _is_mariadb(program: str) -> bool:
-    """Say whether this `mysqld` is MariaDB's, which goes by that name too."""
+    """Return whether this `mysqld` is MariaDB's, which also uses that name."""
     version = run([program, "--no-defaults", "--version"], f"{program} does not run.")
     return "mariadb" in version.lower()
 
@@ -99,7 +99,7 @@ def _distribution() -> str:
 
 
 def _apt_update() -> None:
-    # A third-party source that does not answer need not matter: install will tell.
+    # A source that does not answer may not matter; the installation will show.
     command = [_which("apt-get") or "apt-get", "update", "-qq"]
     subprocess.run(command, capture_output=True, check=False)
 
@@ -120,7 +120,7 @@ def newest_package(name: str, found: Sequence[str]) -> str:
     ServerError when nothing was found.
     """
     if not found:
-        raise ServerError(f"apt knows no package {name}. {_RETRY}")
+        raise ServerError(f"apt has no package {name}. {_RETRY}")
     return max(found, key=lambda package: _rank(package.removeprefix(name)))
 
 
@@ -139,12 +139,12 @@ def _apt_install(*packages: str) -> None:
 
 
 def _unpack_mysql() -> None:
-    """Unpack MySQL of Debian unstable beside the system, whose libc is too old."""
+    """Unpack MySQL from Debian unstable into its own root; Debian's libc is too old."""
     if not _which("debootstrap"):
         ask("it unpacks MySQL, for tests on a real server", ["debootstrap"])
         _apt_update()
         _apt_install("debootstrap")
-    _LOG.info("Unpacking MySQL of Debian unstable into .servers (about a minute).")
+    _LOG.info("Unpacking MySQL from Debian unstable into .servers (about a minute).")
     unfinished = _MYSQL_ROOT.with_name("mysql-root.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     run(

@@ -1,4 +1,4 @@
-"""A server process of ours, driven through its guardian."""
+"""A server process that we started, controlled through its guardian."""
 
 import subprocess
 import sys
@@ -28,7 +28,7 @@ class GuardedProcess:
 
     @property
     def pid(self) -> int:
-        """The process id of the server that runs now."""
+        """The process id of the running server."""
         return self._pid
 
     def kill(self) -> None:
@@ -50,8 +50,8 @@ class GuardedProcess:
             )
         if version is None:
             raise ServerError(
-                f"{TITLES[self._server.kind]} did not start; the end of its log says "
-                f"why:\n{last_lines(self._log.read_text(errors='replace'))}"
+                f"{TITLES[self._server.kind]} did not start. The end of its log:\n"
+                f"{last_lines(self._log.read_text(errors='replace'))}"
             )
         return version
 
@@ -66,21 +66,21 @@ class GuardedProcess:
             self._guardian.stdin.flush()
         except BrokenPipeError as error:
             raise ServerError(
-                "The server was stopped from outside: start a new one."
+                "The server was stopped by another program: start a new one."
             ) from error
         return self._guardian.stdout.readline().strip()
 
 
 @contextmanager
 def guarded(plan: Plan, server: Server) -> Iterator[GuardedProcess]:
-    """Give the process of a plan; nothing of it is left on the way out."""
+    """Give the process of a plan, and leave nothing of it behind at the end."""
     guardian = subprocess.Popen(
-        # By path: the guardian needs the standard library only, so it starts at once.
+        # By path: the guardian needs only the standard library, so it starts at once.
         [sys.executable, "-P", str(guardian_module.__file__)],
         text=True,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        # Its own session: Ctrl-C and a signal to our group must not reach it.
+        # In its own session: Ctrl-C and signals to our process group must not reach it.
         start_new_session=True,
     )
     try:

@@ -1,4 +1,4 @@
-"""Choosing where a server comes from, and installing it when it is missing."""
+"""Chooses where a server comes from, and installs it if it is missing."""
 
 import os
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from dev.servers.settings import Choice, forced_choice
 
 @dataclass(frozen=True)
 class Named:
-    """A server that somebody else runs and DB_*_PROJECT names."""
+    """A server that somebody else runs, named by DB_*_PROJECT."""
 
     kind: Kind
     origin: str = "the server that DB_HOST_PROJECT names"
@@ -25,12 +25,12 @@ Source = Binaries | Container | Named
 
 
 def provide(kind: Kind) -> Source:
-    """Return where a server of this kind comes from, installing it if need be.
+    """Return where a server of this kind comes from, installing it if necessary.
 
-    In order: binaries that are installed or, for root on Debian or Ubuntu who agrees,
-    can be installed; Docker; the server that DB_HOST_PROJECT names.
+    The order is: binaries that are installed or, for root on Debian or Ubuntu who
+    agrees, can be installed; Docker; the server that DB_HOST_PROJECT names.
     CLINICAL_MYSQL_SERVER and CLINICAL_MARIADB_SERVER (`package`, `docker` or
-    `environment`) force the choice. Raises ServerError when nothing is left.
+    `environment`) force the choice. Raises ServerError when none is available.
     """
     forced = forced_choice(kind)
     ways: dict[Choice, Callable[[Kind], Source | None]] = {
@@ -62,17 +62,20 @@ def _find_named(kind: Kind) -> Named | None:
 def _nothing_left(kind: Kind, forced: Choice | None) -> str:
     title = TITLES[kind]
     ways = {
-        "package": "become root on Debian or Ubuntu, where it is installed for you",
+        "package": "run this as root on Debian or Ubuntu, where it can be installed",
         "docker": "start Docker with its compose plugin",
         "environment": (
-            f"export DB_HOST_PROJECT, DB_PORT_PROJECT, DB_USER_PROJECT and "
-            f"DB_PASS_PROJECT of a {title} server that tests may write to"
+            "set DB_HOST_PROJECT, DB_PORT_PROJECT, DB_USER_PROJECT and "
+            f"DB_PASS_PROJECT to those of a {title} server that tests may write to"
         ),
     }
     if forced:
         variable = f"CLINICAL_{kind.upper()}_SERVER"
-        return f"{variable}={forced} cannot give a {title} server: {ways[forced]}."
+        return (
+            f"There is no {title} server with {variable}={forced}: {ways[forced]}, or "
+            f"change {variable}."
+        )
     return (
-        f"There is no {title} server and none can be installed: {ways['package']},"
-        f" or {ways['docker']}, or {ways['environment']}."
+        f"There is no {title} server, and none can be installed. Do one of these: "
+        f"{'; '.join(ways.values())}."
     )

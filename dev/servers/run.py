@@ -1,4 +1,4 @@
-"""Running a server for as long as a `with` block lasts."""
+"""Runs a server for the duration of a `with` block."""
 
 import secrets
 import socket
@@ -30,22 +30,21 @@ from dev.servers.settings import named_server
 def running(
     kind: Kind, *, local_infile: bool = True, certificates: Certificates | None = None
 ) -> Iterator[Server]:
-    """Give a running server of this kind, provided as `provide` says.
+    """Give a running server of this kind, from where `provide` says.
 
-    A server of ours has its own data directory, a free port of the loopback
-    interface and an account with a random password; on the way out, by exception
-    or by the death of this process too, it is ended and its data removed.
-    `local_infile` is what the server answers to LOAD DATA LOCAL INFILE. With
-    `certificates` it encrypts with these, which only binaries can; without, MySQL
-    makes some of its own and MariaDB does not encrypt.
-    Raises ServerError when there is no server or it does not start.
+    A server that we start has its own data directory, a free port of the loopback
+    interface and an account with a random password. At the end, even by an exception or
+    the death of this process, it is stopped and its data removed. `local_infile` says
+    whether the server allows LOAD DATA LOCAL INFILE. With `certificates` it encrypts
+    with these, which only binaries can; without, MySQL creates its own and MariaDB does
+    not encrypt. Raises ServerError when there is no server or it does not start.
     """
     source = provide(kind)
     if isinstance(source, Named) and certificates is None:
         with _named(kind, source.origin, local_infile) as server:
             yield server
         return
-    # mysqld cannot leave the directory it is chrooted into, so its data is in there.
+    # mysqld cannot leave the directory it is chrooted into, so its data are inside.
     root = source.root if isinstance(source, Binaries) else Path("/")
     parent = root / "tmp" if root != Path("/") else Path(tempfile.gettempdir())
     directory = Path(tempfile.mkdtemp(prefix=f"clinical-{kind}-", dir=parent))
@@ -54,7 +53,7 @@ def running(
         version="",
         host=LOOPBACK,
         port=_free_port(),
-        # The image of Docker makes no other account that may do everything.
+        # The Docker image creates no other account with all rights.
         user="clinical" if isinstance(source, Binaries) else "root",
         password=secrets.token_hex(16),
         origin=source.origin,
@@ -62,7 +61,10 @@ def running(
     if isinstance(source, Binaries):
         plan = binaries.plan(source, server, directory, local_infile, certificates)
     elif certificates is not None:
-        raise ServerError(f"{source.origin} takes no certificates: install the server.")
+        raise ServerError(
+            f"A server from {source.origin} cannot use these certificates: install the "
+            "server's package."
+        )
     else:
         plan = container.plan(server, directory, local_infile)
     with guarded(plan, server) as process:
@@ -73,7 +75,7 @@ def running(
 
 @contextmanager
 def _named(kind: Kind, origin: str, local_infile: bool) -> Iterator[Server]:
-    """Give the server that the environment names, set as asked and set back after."""
+    """Give the server that the environment names; restore its setting at the end."""
     server = named_server(kind)
     try:
         version = read_version(server)
@@ -87,8 +89,8 @@ def _named(kind: Kind, origin: str, local_infile: bool) -> Iterator[Server]:
     except pymysql.MySQLError as error:
         raise ServerError(
             f"The {TITLES[kind]} server on {server.host}:{server.port} cannot be used "
-            f"(error {error.args[0]}): check that it runs and that DB_USER_PROJECT "
-            "and DB_PASS_PROJECT name an administrator of it."
+            f"(error {error.args[0]}): check that it is running, and that "
+            "DB_USER_PROJECT and DB_PASS_PROJECT are those of an administrator."
         ) from None
     try:
         yield server

@@ -18,8 +18,8 @@ def forced_choice(kind: Kind) -> Choice | None:
         return None
     if value not in get_args(Choice):
         raise ServerError(
-            f"{variable} is {value!r}: set it to {', '.join(get_args(Choice))}, or "
-            "unset it to let the first one that works be used."
+            f"{variable} is {value!r}: set it to one of {', '.join(get_args(Choice))}, "
+            "or unset it to use the first of them that works."
         )
     return cast(Choice, value)
 
@@ -27,8 +27,8 @@ def forced_choice(kind: Kind) -> Choice | None:
 def named_server(kind: Kind) -> Server:
     """Return the server that DB_*_PROJECT names, its version still unknown.
 
-    CLINICAL_<KIND>_PORT takes the place of DB_PORT_PROJECT, so that one host can
-    serve both kinds. Raises ServerError when user or password is missing.
+    CLINICAL_<KIND>_PORT overrides DB_PORT_PROJECT, so that one host can run both kinds.
+    Raises ServerError when the user or password is missing.
     """
     missing = [
         variable
@@ -37,13 +37,16 @@ def named_server(kind: Kind) -> Server:
     ]
     if missing:
         raise ServerError(
-            f"DB_HOST_PROJECT names a server: export {' and '.join(missing)} too."
+            f"DB_HOST_PROJECT names a server: set {' and '.join(missing)} too."
         )
     port = os.environ.get(f"CLINICAL_{kind.upper()}_PORT") or os.environ.get(
         "DB_PORT_PROJECT", "3306"
     )
     if not port.isdecimal():
-        raise ServerError(f"The port {port!r} of the server is not a number.")
+        raise ServerError(
+            f"The port {port!r} is not a number: correct DB_PORT_PROJECT or "
+            f"CLINICAL_{kind.upper()}_PORT."
+        )
     return Server(
         kind=kind,
         version="",

@@ -1,6 +1,6 @@
-"""Stands in for dbt's adapter while SQL is linted, where there is no engine.
+"""Replaces dbt's adapter while SQL is linted, because there is no engine then.
 
-A macro of an engine becomes a call of a function of its name, which reads well enough.
+A dispatched macro becomes a call of a function with its name, which is enough to lint.
 """
 
 from collections.abc import Callable

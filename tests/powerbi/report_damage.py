@@ -25,7 +25,7 @@ REPORT_DAMAGE = {
         VISUAL,
         '"queryRef": "fct_hospital_outcomes.Mean bill"',
         '"queryRef": "fct_hospital_outcomes.Mean"',
-        "refers to a field as fct_hospital_outcomes.Mean, which it is not",
+        "the wrong name fct_hospital_outcomes.Mean",
     ),
     "a column in the place of a measure": (
         VISUAL,
@@ -38,20 +38,20 @@ REPORT_DAMAGE = {
         VISUAL,
         '"clusteredBarChart"',
         '"pieChart"',
-        "is of the type pieChart, which is not used here",
+        "is of type pieChart",
     ),
     "a visual beyond the page": (
         VISUAL,
         '"width": 336',
         '"width": 3360',
-        "reaches beyond its page",
+        "beyond its page",
     ),
-    "a visual without a place": (VISUAL, '"x": 232,', "", "has no place on its page"),
+    "a visual without a place": (VISUAL, '"x": 232,', "", "has no position"),
     "a visual without a text": (
         VISUAL,
         '"altText"',
         '"alternative"',
-        "has no text for readers who cannot see it",
+        "has no alternative text",
     ),
     "a visual with another's name": (
         VISUAL,
@@ -65,18 +65,18 @@ REPORT_DAMAGE = {
         '"name": "bill"',
         "is named bill",
     ),
-    "no JSON": (VISUAL, "{", "", "visual.json in bill_by_payer is no JSON"),
+    "no JSON": (VISUAL, "{", "", "visual.json in bill_by_payer is not JSON"),
     "a page that does not exist": (
         "pages/pages.json",
         '"clinical"\n',
         '"clinical",\n    "third"\n',
-        "pages.json and the folders of the pages differ",
+        "pages.json does not match",
     ),
     "a page opened first that does not exist": (
         "pages/pages.json",
         '"activePageName": "financial"',
         '"activePageName": "third"',
-        "pages.json and the folders of the pages differ",
+        "pages.json does not match",
     ),
     "a page named like another": (
         "pages/clinical/page.json",
@@ -100,6 +100,6 @@ REPORT_DAMAGE = {
         "../definition.pbir",
         "clinical_star.SemanticModel",
         "clinical.SemanticModel",
-        "does not point at the model",
+        "definition.pbir does not point to",
     ),
 }

@@ -45,7 +45,8 @@ def test_a_named_server_gets_its_local_infile_setting_back(server: Server, monke
 def test_a_named_server_of_the_other_kind_is_refused(server: Server, monkeypatch):
     other = OTHER[server.kind]
     name(server, other, monkeypatch)
-    with pytest.raises(ServerError, match="name the right one"), running(other):
+    variables = rf"DB_HOST_PROJECT or CLINICAL_{other.upper()}_PORT"
+    with pytest.raises(ServerError, match=variables), running(other):
         pass
 
 
@@ -75,9 +76,9 @@ def test_a_named_server_without_an_account_is_refused(monkeypatch):
 @pytest.mark.parametrize(
     ("choice", "advice"),
     [
-        ("docker", "start Docker"),
-        ("environment", "export DB_HOST_PROJECT"),
-        ("podman", "set it to package, docker, environment"),
+        ("docker", "Docker"),
+        ("environment", "set DB_HOST_PROJECT"),
+        ("podman", "package, docker, environment"),
     ],
 )
 def test_a_forced_choice_that_fails_says_what_to_do(choice, advice, monkeypatch):
@@ -102,5 +103,5 @@ def test_the_plain_package_or_the_newest_version_is_installed(found, chosen):
 
 
 def test_a_package_that_apt_does_not_know_is_an_error():
-    with pytest.raises(ServerError, match="sources of apt"):
+    with pytest.raises(ServerError, match=r"apt .* core\."):
         newest_package("core", [])

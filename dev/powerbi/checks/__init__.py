@@ -1,6 +1,6 @@
-"""Holds the files of a Power BI project to each other and to dbt.
+"""Checks that the files of a Power BI project agree with each other and with dbt.
 
-Nothing here trusts the generator: the files are read again, as Power BI would.
+Nothing here trusts the generator: the files are read again, as Power BI reads them.
 """
 
 from collections.abc import Callable

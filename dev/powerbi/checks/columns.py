@@ -1,10 +1,10 @@
-"""Columns and measures: they exist in the star once, are described and formatted."""
+"""Columns and measures: each exists once in the star, described and formatted."""
 
 from dev.powerbi.checks.project import ReadProject, ReadTable, repeated
 from dev.powerbi.checks.tmdl_reader import Node
 from dev.powerbi.star import Star
 
-# SQL type of a contract, without its size -> types that hold it whole.
+# SQL type of a contract, without its size -> the type that represents it exactly.
 _TYPES = {
     "bigint": "int64",
     "int": "int64",
@@ -58,7 +58,7 @@ def _against_contract(table: ReadTable, star: Star) -> list[str]:
         for name in sorted(contract.keys() ^ sources.keys())
     ]
     return problems + [
-        f"{table.name}[{column.name}] is no {contract[name]}, as it is in {table.view}."
+        f"{table.name}[{column.name}] is not {contract[name]}, unlike in {table.view}."
         for name, column in sources.items()
         if name in contract
         and column.properties.get("dataType") != _TYPES[contract[name]]
@@ -70,14 +70,16 @@ def _column(table: ReadTable, column: Node, *, is_key: bool) -> list[str]:
     is_hidden = "isHidden" in column.properties
     problems = []
     if is_key and not is_hidden:
-        problems.append(f"{name} is a key and not hidden.")
+        problems.append(f"{name} is a key but is not hidden.")
     if column.properties.get("summarizeBy") != "none":
-        problems.append(f"{name} is summed without being asked.")
+        problems.append(f"{name} is summed by default: set summarizeBy to none.")
     sort_by = column.properties.get("sortByColumn")
     if sort_by and sort_by not in table.columns:
         problems.append(f"{name} is sorted by {sort_by}, which does not exist.")
     if is_hidden:
-        return problems + ([] if column.description else [f"{name} is not described."])
+        return problems + (
+            [] if column.description else [f"{name} has no description."]
+        )
     return problems + _presented(
         name, column, is_text=column.properties.get("dataType") == "string"
     )

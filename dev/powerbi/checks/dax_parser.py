@@ -1,4 +1,4 @@
-"""Reads DAX: the functions and operators that the measures use, and no others."""
+"""Parses DAX, with only the functions and operators that the measures use."""
 
 import re
 
@@ -15,6 +15,7 @@ from dev.powerbi.checks.dax_syntax import (
     Text,
     Variable,
 )
+from loader.wording import counted
 
 # Function -> fewest and most arguments.
 FUNCTIONS = {
@@ -49,7 +50,7 @@ Token = tuple[str, str]
 
 
 class DaxError(ValueError):
-    """DAX that is wrong, or that is not of the part of the language used here."""
+    """DAX that is wrong, or outside the part of the language that is used here."""
 
 
 def parse(dax: str) -> Expression:
@@ -67,7 +68,7 @@ def _tokens(dax: str) -> list[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None or match.lastgroup is None:
-            raise DaxError(f"cannot read {text[position : position + 20]!r}")
+            raise DaxError(f"cannot parse {text[position : position + 20]!r}")
         tokens.append((match.lastgroup, match[match.lastgroup]))
         position = match.end()
     return [*tokens, ("end", "")]
@@ -134,7 +135,7 @@ class _Parser:
         left = self.sum()
         if self.at("="):
             # BLANK() = 0 is true, so an unknown value would count as 0
-            raise DaxError("compare with == instead of =")
+            raise DaxError("use == instead of =")
         if self.at(*_COMPARISONS):
             return Operation(self.take(), left, self.sum())
         return left
@@ -177,7 +178,7 @@ class _Parser:
     def call(self) -> Expression:
         name = self.take().upper()
         if name not in FUNCTIONS:
-            raise DaxError(f"{name} is no variable or function that is checked here")
+            raise DaxError(f"{name} is neither a variable nor a function used here")
         self.expect("sign", "(")
         arguments: list[Expression] = []
         while not self.at(")"):
@@ -187,5 +188,6 @@ class _Parser:
         self.take()
         fewest, most = FUNCTIONS[name]
         if not fewest <= len(arguments) <= most:
-            raise DaxError(f"{name} does not take {len(arguments)} arguments")
+            given = counted(len(arguments), "argument")
+            raise DaxError(f"{name} does not take {given}")
         return Call(name, tuple(arguments))

@@ -1,4 +1,4 @@
-"""What DAX text is made of, once parsed."""
+"""The syntax tree of DAX."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""DAX: it can be read, and names only what exists."""
+"""DAX: it can be parsed, and refers only to what exists."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def expression_problems(project: ReadProject, star: Star) -> list[str]:
         try:
             expression = parse(dax)
         except DaxError as error:
-            problems.append(f"The DAX of {name} cannot be read: {error}.")
+            problems.append(f"The DAX of {name} cannot be parsed: {error}.")
             continue
         problems += [
             f"The DAX of {name} {what}." for what in _unknown(expression, project)
@@ -32,7 +32,7 @@ def expression_problems(project: ReadProject, star: Star) -> list[str]:
             r.label for r in references(expression) if isinstance(r, MeasureName)
         }
     return problems + [
-        f"The measure {name} needs itself."
+        f"The measure {name} depends on itself."
         for name in used
         if name in _needed(name, used)
     ]
@@ -52,11 +52,11 @@ def _unknown(expression: Expression, project: ReadProject) -> Iterator[str]:
     for reference in references(expression):
         match reference:
             case Table(name) if name not in project.tables:
-                yield f"names the table {name}, which does not exist"
+                yield f"refers to the table {name}, which does not exist"
             case Column(table, name) if project.column(table, name) is None:
-                yield f"names {table}[{name}], which does not exist"
+                yield f"refers to {table}[{name}], which does not exist"
             case MeasureName(label) if label not in labels:
-                yield f"names the measure {label}, which does not exist"
+                yield f"refers to the measure {label}, which does not exist"
 
 
 def _needed(name: str, used: dict[str, set[str]]) -> set[str]:

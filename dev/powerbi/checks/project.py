@@ -1,4 +1,4 @@
-"""The committed files of a project, read."""
+"""Reads the committed files of a project."""
 
 import json
 import re
@@ -42,7 +42,7 @@ class ReadTable:
 
 @dataclass(frozen=True)
 class ReadProject:
-    """Objects of the model, and the report's JSON files by their path."""
+    """The objects of the model, and the report's JSON files by their path."""
 
     nodes: tuple[Node, ...]
     table_files: frozenset[str]
@@ -62,18 +62,18 @@ class ReadProject:
         }
 
     def column(self, table: str, name: str) -> Node | None:
-        """Return a column, or None where the model has none of the name."""
+        """Return a column, or None if the model has none of this name."""
         found = self.tables.get(table)
         return found.columns.get(name) if found else None
 
     def measure(self, table: str, label: str) -> Node | None:
-        """Return a measure, or None where the table has none of the label."""
+        """Return a measure, or None if the table has none with this label."""
         found = self.tables.get(table)
         return found.measures.get(label) if found else None
 
 
 def read_project(folder: Path) -> ReadProject:
-    """Read model and report; raise FileProblemError where a file is no TMDL or JSON."""
+    """Read model and report; raise FileProblemError if a file is not TMDL or JSON."""
     definition = folder / MODEL / "definition"
     texts = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
@@ -98,7 +98,7 @@ def read_project(folder: Path) -> ReadProject:
 
 
 def repeated(names: Iterable[str]) -> list[str]:
-    """Return the names that occur twice; Power BI does not tell A from a."""
+    """Return the names that occur twice; Power BI does not distinguish A from a."""
     seen: set[str] = set()
     found = []
     for name in names:
@@ -118,6 +118,6 @@ def _json(path: Path) -> Json:
         content: Json = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         raise FileProblemError(
-            f"{path.name} in {path.parent.name} is no JSON."
+            f"{path.name} in {path.parent.name} is not JSON."
         ) from None
     return content

@@ -1,4 +1,4 @@
-"""Relations: from existing columns to keys, and one way only between two tables."""
+"""Relations: from existing columns to keys, with only one path between two tables."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -26,10 +26,10 @@ def relation_problems(project: ReadProject, star: Star) -> list[str]:
             continue
         ends = [project.column(from_table, column), project.column(to_table, key)]
         if None in ends:
-            problems.append(f"The relation {node.name} names a column that is missing.")
+            problems.append(f"The relation {node.name} refers to a missing column.")
             continue
         if key != keys.get(project.tables[to_table].view):
-            problems.append(f"The relation {node.name} does not point at a key.")
+            problems.append(f"The relation {node.name} does not point to a key.")
         if len({end.properties.get("dataType") for end in ends if end}) != 1:
             problems.append(f"The relation {node.name} joins columns of two types.")
     if problems:
@@ -46,7 +46,7 @@ def ends_of(node: Node) -> Ends:
 
 
 def active_ends(nodes: Iterable[Node]) -> list[Ends]:
-    """Return the ends of the relations along which filters flow."""
+    """Return the ends of the relations along which filters propagate."""
     return [ends_of(node) for node in nodes if "isActive" not in node.properties]
 
 
@@ -56,7 +56,8 @@ def _missing(nodes: Iterable[Node], project: ReadProject, star: Star) -> list[st
     ]
     tested = {(key.table, key.column, key.to_table) for key in star.foreign_keys}
     return [
-        f"{table}[{column}] must have one relation and a dbt test to {to_table}."
+        f"{table}[{column}] must have exactly one relation to {to_table}, and a dbt "
+        "test of it."
         for table, column, to_table in sorted(
             {*repeated_ends(joined), *(set(joined) ^ tested)}
         )
@@ -71,7 +72,7 @@ def repeated_ends(
 
 
 def _two_ways(active: Iterable[Ends]) -> list[str]:
-    """Find tables that a filter reaches by two ways: Power BI refuses the model."""
+    """Find tables that a filter reaches by two paths, which Power BI refuses."""
     steps: dict[str, list[str]] = {}
     for (many, _), (one, _) in active:
         steps.setdefault(many, []).append(one)
@@ -80,7 +81,7 @@ def _two_ways(active: Iterable[Ends]) -> list[str]:
         return [end for one in steps.get(table, []) for end in (one, *reached(one))]
 
     return [
-        f"Filters reach {table} from {end} by {count} ways."
+        f"Filters reach {table} from {end} by {count} paths."
         for table in sorted(steps)
         for end, count in sorted(Counter(reached(table)).items())
         if count > 1

@@ -1,4 +1,4 @@
-"""The report: its fields exist in the model, its parts lie where they are expected."""
+"""The report: its fields exist in the model, its parts are where they are expected."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from dev.powerbi.project import MODEL
 from dev.powerbi.star import Star
 
 _PAGES = "definition/pages/"
-# Visual type -> roles it may have, those it must have first.
+# Visual type -> the roles it must have, and those it may have.
 _ROLES = {
     "cardVisual": (("Data",), ()),
     "clusteredBarChart": (("Category", "Y"), ("Tooltips",)),
@@ -31,12 +31,12 @@ def report_problems(project: ReadProject, star: Star) -> list[str]:
     if sorted(order.get("pageOrder", [])) != sorted(names) or (
         order.get("activePageName") not in names
     ):
-        problems.append("pages.json and the folders of the pages differ.")
+        problems.append("pages.json does not match the folders of the pages.")
     titles = [str(page.get("displayName")) for page in pages.values()]
     problems += [f"The page {name} exists twice." for name in repeated(names + titles)]
     target = files.get("definition.pbir", {}).get("datasetReference", {})
     if target.get("byPath", {}).get("path") != f"../{MODEL}":
-        problems.append("definition.pbir does not point at the model.")
+        problems.append("definition.pbir does not point to the model.")
     problems += _theme(project)
     for path, page in pages.items():
         problems += _page(path.removesuffix("page.json"), page, project)
@@ -80,15 +80,15 @@ def _page(folder: str, page: Json, project: ReadProject) -> list[str]:
 def _visual(content: Json, page: Json, project: ReadProject) -> Iterator[str]:
     at = content.get("position", {})
     if not {"x", "y", "width", "height"} <= at.keys():
-        yield "has no place on its page"
+        yield "has no position on its page"
     elif (
         at["x"] + at["width"] > page["width"] or at["y"] + at["height"] > page["height"]
     ):
-        yield "reaches beyond its page"
+        yield "extends beyond its page"
     visual = content.get("visual", {})
     kind = visual.get("visualType")
     if kind not in _ROLES:
-        yield f"is of the type {kind}, which is not used here"
+        yield f"is of type {kind}, which is not used here"
         return
     state = visual.get("query", {}).get("queryState", {})
     required, optional = _ROLES[kind]
@@ -101,10 +101,10 @@ def _visual(content: Json, page: Json, project: ReadProject) -> Iterator[str]:
             if (member == "Column") != is_grouping:
                 yield f"has a {member.lower()} in its role {role}"
             if shown["queryRef"] != ".".join(_field(shown["field"][member], {})):
-                yield f"refers to a field as {shown['queryRef']}, which it is not"
+                yield f"refers to a field by the wrong name {shown['queryRef']}"
     general = visual.get("visualContainerObjects", {}).get("general", [{}])[0]
     if not general.get("properties", {}).get("altText"):
-        yield "has no text for readers who cannot see it"
+        yield "has no alternative text for readers who cannot see it"
     for member, table, name in _fields(content):
         if member == "Column" and project.column(table, name) is None:
             yield f"shows {table}[{name}], which does not exist"
@@ -115,7 +115,7 @@ def _visual(content: Json, page: Json, project: ReadProject) -> Iterator[str]:
 def _fields(
     content: object, aliases: Json | None = None
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield (Column or Measure, table, name) of every field, however deep it lies."""
+    """Yield (Column or Measure, table, name) of every field, however deeply nested."""
     aliases = aliases or {}
     if isinstance(content, list):
         for each in content:

@@ -1,4 +1,4 @@
-"""Tables: each stands for one view of the star, and the exposure names them all."""
+"""Tables: each represents one view of the star, and the exposure lists them all."""
 
 import re
 
@@ -38,10 +38,10 @@ def table_problems(project: ReadProject, star: Star) -> list[str]:
         ]
         if table.view not in views:
             problems.append(
-                f"{name} reads {table.view!r}, which is no view of the star."
+                f"{name} reads {table.view!r}, which is not a view of the star."
             )
         if len(sources) != 1 or not _SHAPE.fullmatch(sources[0]):
-            problems.append(f"{name} is not read in the one shape of a partition.")
+            problems.append(f"{name} has a partition that is not in the usual form.")
         problems += [
             f"{name} uses the parameter {used}, which does not exist."
             for source in sources
@@ -50,7 +50,7 @@ def table_problems(project: ReadProject, star: Star) -> list[str]:
         if not table.node.description:
             problems.append(f"The table {name} has no description.")
     problems += [
-        f"The parameter {node.name} is no required text parameter with a description."
+        f"The parameter {node.name} must be a required text with a description."
         for node in project.of("expression")
         if not _TEXT_PARAMETER.fullmatch(node.value) or not node.description
     ]
@@ -61,7 +61,7 @@ def _exposure(project: ReadProject, star: Star) -> list[str]:
     used = {table.view for table in project.tables.values()}
     exposed = star.exposures.get(EXPOSURE, frozenset())
     return [
-        f"The exposure {EXPOSURE} and the model differ about {name}."
+        f"{name} is in only one of the exposure {EXPOSURE} and the model."
         for name in sorted(used ^ exposed)
     ]
 
@@ -79,5 +79,7 @@ def _dates(project: ReadProject) -> list[str]:
         if "isKey" in column.properties
     ]
     if keys != ["dateTime"]:
-        return ["Exactly one table must be marked as dates, with a dateTime key."]
+        return [
+            "Exactly one table must be marked as a date table, with a dateTime key."
+        ]
     return []

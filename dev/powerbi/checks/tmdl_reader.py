@@ -1,10 +1,10 @@
-"""Reads TMDL without Power BI: strict about what this project's model uses."""
+"""Reads TMDL without Power BI; accepts only what this project's model uses."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-# Object -> the properties it may have; a property that is a bare word has no value.
+# Object -> the properties it may have; a property without a colon has no value.
 _PROPERTIES = {
     "database": {"compatibilityLevel"},
     "model": {
@@ -44,7 +44,7 @@ _PROPERTY = re.compile(r"(?P<name>[A-Za-z]+)(?:: (?P<value>.+)| (?P<open>=))?")
 
 
 class TmdlError(ValueError):
-    """Text that is no TMDL, or TMDL that this project does not use."""
+    """Text that is not TMDL, or TMDL that this project does not use."""
 
 
 @dataclass
@@ -88,7 +88,7 @@ def column_of(reference: str) -> tuple[str, str]:
     """Return table and column of a reference such as dim_dates.date_key."""
     match = re.fullmatch(rf"({_NAME})\.({_NAME})", reference)
     if match is None:
-        raise TmdlError(f"{reference!r} is no column of a table")
+        raise TmdlError(f"{reference!r} is not a column of a table")
     return unquoted(match[1]), unquoted(match[2])
 
 
@@ -116,24 +116,24 @@ class _Reader:
         while self.line and self.line.depth >= depth:
             description = self.description()
             if self.line is None or self.line.depth != depth:
-                raise self.error("is indented wrongly")
+                raise self.error("wrong indentation")
             match = _OBJECT.fullmatch(self.line.text)
             if match is None or match["kind"] not in _CHILDREN.get(parent, set()):
-                raise self.error(f"{self.line.text!r} cannot stand here")
+                raise self.error(f"{self.line.text!r} is not allowed here")
             found.append(self.object(match, description))
         return found
 
     def object(self, match: re.Match[str], description: str) -> Node:
         node = Node(match["kind"], unquoted(match["name"] or ""), "", description)
         if description and node.kind == "relationship":
-            raise self.error("a relationship takes no description")
+            raise self.error("a relationship cannot have a description")
         depth = self.lines[self.position].depth
         self.position += 1
         if match["value"] is not None:
             node.value = match["value"].strip() or self.block(depth + 2)
         while self.line and self.line.depth > depth:
             if self.line.depth > depth + 1:
-                raise self.error("is indented wrongly")
+                raise self.error("wrong indentation")
             if not self.property(node):
                 node.children += self.objects(depth + 1, node.kind)
         return node
@@ -150,7 +150,7 @@ class _Reader:
         self.position += 1
         value = self.block(line.depth + 2) if match["open"] else match["value"]
         if name in _VALUES and value not in _VALUES[name]:
-            raise self.error(f"{value!r} is no {name}")
+            raise self.error(f"{value!r} is not a valid {name}")
         node.properties[name] = value or "true"
         return True
 
