@@ -82,15 +82,15 @@ MODEL_DAMAGE = {
     ),
     "a measure is renamed": (
         FACT,
-        "measure 'Mean bill' =",
-        "measure 'Average bill' =",
-        "shows the measure Mean bill of fct_hospital_outcomes, which does not exist",
+        "measure 'Mean charges' =",
+        "measure 'Average charges' =",
+        "shows the measure Mean charges of fct_hospital_outcomes, which does not exist",
     ),
     "a measure that another needs is renamed": (
         FACT,
-        "measure 'Mean bill' =",
-        "measure 'Average bill' =",
-        "the measure Mean bill, which does not exist",
+        "measure 'Mean charges' =",
+        "measure 'Average charges' =",
+        "the measure Mean charges, which does not exist",
     ),
     "a measure of this name is in another table": (
         FACT,
@@ -142,9 +142,9 @@ MODEL_DAMAGE = {
     ),
     "a measure needs itself": (
         FACT,
-        "measure 'Mean stay' = AVERAGE('fct_hospital_outcomes'[length_of_stay_days])",
-        "measure 'Mean stay' = [Mean stay]",
-        "Mean stay depends on itself",
+        "= AVERAGE('fct_hospital_outcomes'[length_of_stay_days])",
+        "= [Mean length of stay]",
+        "Mean length of stay depends on itself",
     ),
     "a relation starts at a missing column": (
         RELATIONS,

@@ -11,9 +11,9 @@ REPORT_DAMAGE = {
     ),
     "a measure that does not exist": (
         VISUAL,
-        '"Property": "Mean bill"',
-        '"Property": "Mean bil"',
-        "shows the measure Mean bil of fct_hospital_outcomes, which does not exist",
+        '"Property": "Mean charges"',
+        '"Property": "Mean charge"',
+        "shows the measure Mean charge of fct_hospital_outcomes, which does not exist",
     ),
     "a field of the wrong table in a filter": (
         "pages/financial/visuals/bill_by_diagnosis/visual.json",
@@ -23,7 +23,7 @@ REPORT_DAMAGE = {
     ),
     "a field under another name": (
         VISUAL,
-        '"queryRef": "fct_hospital_outcomes.Mean bill"',
+        '"queryRef": "fct_hospital_outcomes.Mean charges"',
         '"queryRef": "fct_hospital_outcomes.Mean"',
         "the wrong name fct_hospital_outcomes.Mean",
     ),
