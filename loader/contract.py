@@ -14,9 +14,9 @@ from typing import Any
 
 import yaml
 
+from loader.contract_yaml import Place, UniqueKeyLoader
 from loader.datatypes import DataType, parse_data_type
 from loader.errors import UserError
-from loader.places import Place, UniqueKeyLoader
 
 RAW_SCHEMA = "{{ target.schema }}_raw"
 

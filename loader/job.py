@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from loader.ahead import ahead
 from loader.checks import check
 from loader.chunks import read_chunks
 from loader.commits import Checked, Commits, Progress
@@ -16,6 +15,7 @@ from loader.errors import FailedCheckError, UserError
 from loader.files import LineReader
 from loader.headers import Header
 from loader.ledger import FileCounts, Ledger
+from loader.prefetch import prefetch
 from loader.pseudonym import Pseudonyms
 from loader.rejects import RejectFile
 from loader.targets.base import DuplicateKeyError, Target, count_rows, staged_name
@@ -102,7 +102,7 @@ class Job:
                     self.ledger, self.rejects, self.progress, table, reader, counts
                 )
                 checked = self._checked(table, reader, file.header)
-                with closing(ahead(checked)) as chunks:
+                with closing(prefetch(checked)) as chunks:
                     load = self._load_carefully if careful else self._load_quickly
                     load(chunks, commits)
             if reader.sha256() != counts.sha256:

@@ -16,7 +16,7 @@ from clinical_star.operations.schemas import LOADED, READ_BY_BI, built_layers
 from loader.connection import driver_arguments
 from loader.errors import UserError
 from loader.settings import ServerSettings
-from loader.targets.refusals import translated
+from loader.targets.server_errors import translated
 
 ROLES = ("loader", "transformer", "bi_reader", "auditor")
 _LONGEST_NAME = 32

@@ -14,8 +14,8 @@ from clinical_star.operations.schemas import LOADED
 from loader.connection import driver_arguments
 from loader.settings import ServerSettings
 from loader.targets.base import lock_name
-from loader.targets.refusals import PRODUCT, translated
 from loader.targets.server import COLLATION
+from loader.targets.server_errors import PRODUCT, translated
 from loader.tls import is_local, must_encrypt
 
 _OLDEST = {"mysql": (8, 4), "mariadb": (10, 11)}

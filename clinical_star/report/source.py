@@ -19,7 +19,7 @@ from loader.settings import (
     project_directory,
     read_settings,
 )
-from loader.targets.refusals import translated
+from loader.targets.server_errors import translated
 
 _MISSING = {ER.NO_SUCH_TABLE, ER.BAD_DB_ERROR, ER.BAD_FIELD_ERROR}
 _REFUSED_RIGHT = {ER.DBACCESS_DENIED_ERROR, ER.TABLEACCESS_DENIED_ERROR}

@@ -23,7 +23,7 @@ from loader.targets.base import (
 )
 from loader.targets.insert import insert_rows
 from loader.targets.local_infile import BufferConnection
-from loader.targets.refusals import PRODUCT, is_locked, lost, translated
+from loader.targets.server_errors import PRODUCT, is_locked, lost, translated
 
 _MARK = "`"
 _SQL_MODE = (

@@ -10,8 +10,8 @@ from types import FrameType
 
 import pytest
 
-from loader.ahead import ahead
 from loader.interrupt import interrupting
+from loader.prefetch import prefetch
 from loader.turns import in_turns
 
 
@@ -119,7 +119,7 @@ def test_ctrl_c_at_any_step_of_two_threads_at_work():
         with interrupting(Line()):
             sys.setprofile(strike)
             try:
-                with closing(ahead(iter(range(4)))) as items:
+                with closing(prefetch(iter(range(4)))) as items:
                     in_turns(items, work, work)
             finally:
                 sys.setprofile(None)

@@ -51,7 +51,7 @@ class Place:
         return found
 
     def strings(self, entry: Mapping[str, Any], key: str) -> list[str]:
-        """Return a list of words, empty when the key is absent."""
+        """Return a list of texts, empty when the key is absent."""
         found: list[Any] = self.typed(entry, key, list, [])
         if not all(isinstance(item, str) for item in found):
             raise self.error(f"must list only text under '{key}'")

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def ahead(items: Iterator[T]) -> Generator[T, None, None]:
+def prefetch(items: Iterator[T]) -> Generator[T, None, None]:
     """Yield the items, each computed in another thread while the caller uses the last.
 
     At most one item is prepared in advance. Whatever `items` raises is raised here,
