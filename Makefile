@@ -15,14 +15,14 @@ READY := .venv/.ready
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
 
-setup: $(READY) dbt_project/profiles.yml ## make .venv and the dbt profile, when they are not up to date
+setup: $(READY) dbt_project/profiles.yml ## create or update .venv and the dbt profile
 
 $(READY): pyproject.toml uv.lock .python-version | $(UV)
 	$(UV) sync --frozen
 	touch $@
 
-# A uv of the project's own: it fetches Python 3.11 where the machine has another.
-# Debian and Ubuntu split venv off from Python; root is asked whether to install it.
+# The project has its own uv, which fetches Python 3.11 if the machine lacks it. Debian
+# and Ubuntu package venv apart from Python; root is asked whether to install it.
 $(UV):
 	python3 -m venv --clear $(@D:/bin=) || { \
 	    command -v apt-get && test "$$(id -u)" = 0 && \
@@ -46,28 +46,28 @@ demo: setup ## from nothing to a star schema and its report in DuckDB: PATIENTS=
 	.venv/bin/clinical-star check --target duckdb --new-baseline
 
 # Of the demo's warehouse, which is made if there is none.
-docs: setup ## the documentation of the warehouse as one page: target/docs/index.html
+docs: setup ## write the documentation of the warehouse as one page: target/docs/index.html
 	test -f data/clinical.duckdb || $(MAKE) demo
 	cd dbt_project && ../.venv/bin/dbt docs generate --static --target duckdb --target-path target/duckdb
 	mkdir -p target/docs
 	cp dbt_project/target/duckdb/static_index.html target/docs/index.html
 
-architecture: setup ## draw docs/images/architecture.svg anew, after a change of models
+architecture: setup ## redraw docs/images/architecture.svg, after a change to models
 	cd dbt_project && ../.venv/bin/dbt --quiet parse --target duckdb --target-path target/lint
 	$(PYTHON) -m dev.documents.architecture dbt_project/target/lint/manifest.json
 
-screenshots: demo ## the report's pictures in README.md, from the demo's data
+screenshots: demo ## take the report's pictures for README.md, from the demo's data
 	$(PYTHON) -m dev.documents.screenshots data/generated/report.html docs/images
 
-powerbi: setup ## rewrite powerbi/ after a change of the star, of metrics.yml or of its own .yml
+powerbi: setup ## rewrite powerbi/ after a change to the star, metrics.yml or its own .yml files
 	$(PYTHON) -m dev.powerbi
 
-lint-powerbi: ## hold powerbi/ to Microsoft's own readers; needs npm
+lint-powerbi: ## check powerbi/ with Microsoft's own readers; needs npm
 	@command -v npm > /dev/null || { echo "The validators need npm: install Node.js 20.11 or newer."; exit 1; }
 	npm ci --silent --prefix dev/powerbi/validators
 	node dev/powerbi/validators/check.mjs powerbi
 
-lint: setup ## the house rules: Python, SQL, YAML and the layers of the dbt project
+lint: setup ## check the house rules: Python, SQL, YAML and the layers of the dbt project
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
@@ -82,7 +82,7 @@ lint: setup ## the house rules: Python, SQL, YAML and the layers of the dbt proj
 	cd dbt_project && ../.venv/bin/dbt --quiet parse --no-partial-parse --target duckdb --target-path target/lint
 	.venv/bin/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml
 
-servers: setup ## provide the binaries of MySQL and MariaDB, when they are missing
+servers: setup ## install MySQL and MariaDB if they are missing
 	$(PYTHON) -m dev.servers install
 
 # Two halves at a time, for two cores. What reads the same built warehouses is one half,
@@ -97,7 +97,7 @@ test: lint servers ## everything that must stay true, on real MySQL and MariaDB 
 	code=0; wait $$built || code=$$?; cat "$$words"; \
 	test $$rest = 0 || exit $$rest; exit $$code
 
-test-slow: setup servers ## the tests that take minutes
+test-slow: setup servers ## run the tests that take minutes
 	.venv/bin/pytest -m slow $(PYTEST)
 
 # An environment of its own, so that the others stay light. Java 17 must be there.
@@ -106,7 +106,7 @@ $(SPARK): pyproject.toml uv.lock .python-version | $(UV)
 	UV_PROJECT_ENVIRONMENT=.venv-spark $(UV) sync --frozen --extra spark
 	touch $@
 
-spark: $(SPARK) dbt_project/profiles.yml ## make .venv-spark, for --target spark; needs Java 17
+spark: $(SPARK) dbt_project/profiles.yml ## create .venv-spark, for --target spark; needs Java 17
 	@java -version 2> /dev/null || { echo "Spark needs Java 17: install openjdk-17-jre-headless."; exit 1; }
 
 # The tests are many small queries, for which a thorough compiler is too slow; the quick
@@ -117,26 +117,26 @@ test-spark: spark ## build both sources on Spark and compare them with DuckDB
 
 # As in make parity PATIENTS=100000 ENGINES="duckdb mysql".
 ENGINES ?= duckdb mysql mariadb spark
-parity: spark servers ## the same data through every engine, compared row by row: PATIENTS=5000
+parity: spark servers ## build the same data on every engine and compare row by row: PATIENTS=5000
 	.venv-spark/bin/python -m dev.parity --patients $(PATIENTS) --seed $(SEED) $(ENGINES)
 
-known-truth: setup ## hold the findings against planted truth; rewrites docs/guides/findings.md
+known-truth: setup ## compare the findings with planted truth; rewrites docs/guides/findings.md
 	$(PYTHON) -m dev.known_truth --write
 
 # As in make bench SCALE=0.1 BENCH="--rounds 5 --targets mysql --parts labs".
 SCALE ?= 1
 BENCH ?=
-bench: setup servers ## time what we built beside its measures: SCALE=1 is 100,000 patients
+bench: setup servers ## compare the speed with alternatives: SCALE=1 is 100,000 patients
 	$(PYTHON) -m dev.benchmarks --scale $(SCALE) $(BENCH)
 
 wheel: setup ## build the wheel, with the dbt project in it: dist/
 	rm -rf dist
 	$(UV) build --wheel --out-dir dist
 
-audit: setup ## known vulnerabilities of all locked packages; needs the network
-	$(UV) audit --frozen || { echo "The list of vulnerabilities was not reached, or names a package above."; exit 1; }
+audit: setup ## list known vulnerabilities of all locked packages; needs the network
+	$(UV) audit --frozen || { echo "Check the network, or update the packages listed above."; exit 1; }
 
-licences: setup ## list the licence of every package; fails for one that nobody judged
+licences: setup ## list the licence of every package; fails for one without a verdict
 	$(PYTHON) -m dev.licences
 
 server-mysql server-mariadb: server-%: setup
@@ -145,11 +145,11 @@ server-mysql server-mariadb: server-%: setup
 server-mysql: ## start a MySQL server and print the lines that export its account
 server-mariadb: ## the same with MariaDB
 
-stop-servers: setup ## end both and remove their data
+stop-servers: setup ## stop both servers and remove their data
 	@$(PYTHON) -m dev.servers stop mysql
 	@$(PYTHON) -m dev.servers stop mariadb
 
-clean: ## remove what demo and test made; .venv, .tools and .servers stay
+clean: ## remove what demo and test created; .venv, .tools and .servers stay
 	rm -rf data/generated data/clinical.duckdb data/clinical.duckdb.wal target
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
