@@ -54,7 +54,12 @@ def test_a_password_is_in_no_log_traceback_or_list_of_statements(
 @on_servers
 def test_a_password_is_in_no_argument_output_or_reject_file(protected: Clinic):
     protected.folder.joinpath("visits.csv").write_text(CONTENT)
-    command = [sys.executable, "-c", "from cli.main import main; main()", "load"]
+    command = [
+        sys.executable,
+        "-c",
+        "from clinical_star.cli.main import main; main()",
+        "load",
+    ]
     command += [str(protected.folder), "--source", "clinic", "--max-rejects", "1"]
     command += ["--target", protected.warehouse.target]
     process = subprocess.Popen(

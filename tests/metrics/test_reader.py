@@ -58,7 +58,7 @@ def test_a_measure_that_means_nothing_is_refused(
 
 def test_a_measure_that_lacks_a_key_is_refused(tmp_path: Path) -> None:
     entry = {key: value for key, value in VALID.items() if key != "dax"}
-    with pytest.raises(UserError, match=r"'stays' lacks key dax.*metrics\.yml"):
+    with pytest.raises(UserError, match=r"'stays' lacks the key dax.*metrics\.yml"):
         read_measures(written(tmp_path, entry))
 
 

@@ -74,7 +74,7 @@ def test_ctrl_c_ends_with_a_sentence_and_exit_code_130(tmp_path):
     """The jobs that a shell runs aside ignore Ctrl-C, so it is switched on."""
     program = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-        "from cli.main import main; print(flush=True); main()"
+        "from clinical_star.cli.main import main; print(flush=True); main()"
     )
     options = ("--patients", "9000000", "--out", str(tmp_path / "out"))
     process = subprocess.Popen(
@@ -94,4 +94,4 @@ def test_ctrl_c_ends_with_a_sentence_and_exit_code_130(tmp_path):
             process.wait(timeout=2)
     error = process.communicate()[1]
     assert process.returncode == 130, error
-    assert error.splitlines()[-1].startswith("Interrupted. Run the same command again")
+    assert "Run the same command again" in error.splitlines()[-1]

@@ -250,7 +250,7 @@ MODEL_DAMAGE = {
         BRIDGE,
         "\t\tisHidden\n",
         "\t\tcolour: red\n",
-        f"{BRIDGE}:12: 'colour: red' cannot stand here",
+        f"{BRIDGE}:12: 'colour: red'",
     ),
     "a value is unknown": (BRIDGE, "mode: import", "mode: directQuery", "valid mode"),
     "an indent is wrong": (BRIDGE, "\t\tisHidden\n", "\t\t\tisHidden\n", "indentation"),

@@ -72,9 +72,12 @@ def without_a_relations_test(star: Manifest) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (without_bridge, "power_bi_report and the model differ about bridge_admission"),
-        (without_exposure, "power_bi_report and the model differ about dim_dates"),
-        (without_a_relations_test, "fct_lab_results[lab_test_key] must have one"),
+        (without_bridge, "bridge_admission_diagnoses is in only one of the exposure"),
+        (without_exposure, "dim_dates is in only one of the exposure power_bi_report"),
+        (
+            without_a_relations_test,
+            "fct_lab_results[lab_test_key] must have exactly",
+        ),
     ],
 )
 def test_a_change_of_dbt_is_noticed(
