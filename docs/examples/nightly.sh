@@ -1,18 +1,18 @@
 #!/bin/bash
-# Loads and builds what came in during the day. For cron, which gives a job next to
-# nothing: what the job needs stands in a file that only its owner can read.
+# Loads and builds what came in during the day. cron gives a job almost no environment,
+# so the settings come from a file that only its owner can read.
 #
 #     nightly.sh /etc/clinical-star.env
 set -euo pipefail
 
-source "${1:?name the file of settings}"
+source "${1:?name the settings file}"
 : "${CLINICAL_STAR_HOME:?}" "${CLINICAL_STAR_FILES:?}" "${CLINICAL_STAR_TARGET:?}"
 : "${CLINICAL_STAR_OUT:?}"
 export DBT_LOG_PATH="$CLINICAL_STAR_OUT/logs" DBT_TARGET_PATH="$CLINICAL_STAR_OUT/target"
 programs="$CLINICAL_STAR_HOME/.venv/bin"
 mkdir -p "$CLINICAL_STAR_OUT"
 
-# One job at a time; a second one, started too early, ends with 1 here.
+# Run one job at a time; a second one, started too early, exits with 1 here.
 exec 9> "$CLINICAL_STAR_OUT/lock"
 flock --nonblock 9
 
@@ -23,5 +23,5 @@ target=(--target "$CLINICAL_STAR_TARGET")
 "$programs/dbt" build "${target[@]}" --quiet
 "$programs/dbt" source freshness "${target[@]}" --quiet
 "$programs/clinical-star" check "${target[@]}" --json > "$CLINICAL_STAR_OUT/check.json" ||
-    echo "Not all is as expected: see check.json." >&2
+    echo "Some expectations failed: see check.json." >&2
 "$programs/clinical-star" report "${target[@]}" --out "$CLINICAL_STAR_OUT/report.html" --json
