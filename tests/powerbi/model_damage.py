@@ -239,8 +239,8 @@ MODEL_DAMAGE = {
     ),
     "a table is not described": (
         DATES,
-        "/// One row per day from the first to the last date of the data, "
-        "without a gap.\n",
+        "/// One row per day from the first to the last date in the data, "
+        "without gaps.\n",
         "",
         "dim_dates has no description",
     ),
