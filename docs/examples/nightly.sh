@@ -23,5 +23,5 @@ target=(--target "$CLINICAL_STAR_TARGET")
 "$programs/dbt" build "${target[@]}" --quiet
 "$programs/dbt" source freshness "${target[@]}" --quiet
 "$programs/clinical-star" check "${target[@]}" --json > "$CLINICAL_STAR_OUT/check.json" ||
-    echo "Some expectations failed: see check.json." >&2
+    echo "The check failed: see check.json." >&2
 "$programs/clinical-star" report "${target[@]}" --out "$CLINICAL_STAR_OUT/report.html" --json
