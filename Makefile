@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 PATIENTS ?= 5000
 SEED ?= 1
-# Further options of pytest, as in make test PYTEST="-k loader -x".
+# More options for pytest, as in make test PYTEST="-k loader -x".
 PYTEST ?=
 
 UV_VERSION := 0.13.9
@@ -33,11 +33,11 @@ $(UV):
 	} || { echo "Python cannot make a virtual environment: install python3-venv."; exit 1; }
 	$(@D)/pip install --quiet uv==$(UV_VERSION)
 
-# Copied once: what an engineer changes there stays.
+# Copied once, so that your changes to it are kept.
 dbt_project/profiles.yml: | profiles.example.yml
 	cp profiles.example.yml $@
 
-demo: setup ## from nothing to a star schema and its report in DuckDB: PATIENTS=5000 SEED=1
+demo: setup ## generate, load, build and report on made-up data in DuckDB: PATIENTS=5000 SEED=1
 	.venv/bin/clinical-star generate --patients $(PATIENTS) --seed $(SEED) --out data/generated
 	.venv/bin/clinical-star load data/generated --target duckdb
 	cd dbt_project && ../.venv/bin/dbt build --target duckdb --target-path target/duckdb
@@ -45,7 +45,7 @@ demo: setup ## from nothing to a star schema and its report in DuckDB: PATIENTS=
 	$(PYTHON) -m dev.describe_star
 	.venv/bin/clinical-star check --target duckdb --new-baseline
 
-# Of the demo's warehouse, which is made if there is none.
+# Reads the demo's warehouse, and builds it first if there is none.
 docs: setup ## write the documentation of the warehouse as one page: target/docs/index.html
 	test -f data/clinical.duckdb || $(MAKE) demo
 	cd dbt_project && ../.venv/bin/dbt docs generate --static --target duckdb --target-path target/duckdb
@@ -90,7 +90,7 @@ servers: setup ## install MySQL and MariaDB if they are missing
 # one's words are kept until the second ends.
 BUILT := tests/charlson tests/dbt tests/docs tests/checks tests/findings \
     tests/metrics tests/powerbi tests/report
-test: lint servers ## everything that must stay true, on real MySQL and MariaDB too
+test: lint servers ## run lint and the tests, on real MySQL and MariaDB too
 	@words=$$(mktemp); trap 'rm -f "$$words"' EXIT; \
 	.venv/bin/pytest -m "not slow" $(PYTEST) $(BUILT) > "$$words" 2>&1 & built=$$!; \
 	rest=0; .venv/bin/pytest -m "not slow" $(PYTEST) tests $(BUILT:%=--ignore=%) || rest=$$?; \
@@ -100,7 +100,7 @@ test: lint servers ## everything that must stay true, on real MySQL and MariaDB 
 test-slow: setup servers ## run the tests that take minutes
 	.venv/bin/pytest -m slow $(PYTEST)
 
-# An environment of its own, so that the others stay light. Java 17 must be there.
+# A separate environment, so that the main one stays small. Java 17 must be installed.
 SPARK := .venv-spark/.ready
 $(SPARK): pyproject.toml uv.lock .python-version | $(UV)
 	UV_PROJECT_ENVIRONMENT=.venv-spark $(UV) sync --frozen --extra spark
@@ -109,8 +109,8 @@ $(SPARK): pyproject.toml uv.lock .python-version | $(UV)
 spark: $(SPARK) dbt_project/profiles.yml ## create .venv-spark, for --target spark; needs Java 17
 	@java -version 2> /dev/null || { echo "Spark needs Java 17: install openjdk-17-jre-headless."; exit 1; }
 
-# The tests are many small queries, for which a thorough compiler is too slow; the quick
-# one alone has room for too little code.
+# The tests run many small queries, for which Java's optimising compiler is too slow; the
+# quick compiler alone reserves too little memory for code.
 test-spark: spark ## build both sources on Spark and compare them with DuckDB
 	JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC" \
 	    .venv-spark/bin/pytest tests/spark $(PYTEST)
@@ -142,8 +142,8 @@ licences: setup ## list the licence of every package; fails for one without a ve
 server-mysql server-mariadb: server-%: setup
 	@$(PYTHON) -m dev.servers start $*
 
-server-mysql: ## start a MySQL server and print the lines that export its account
-server-mariadb: ## the same with MariaDB
+server-mysql: ## start a MySQL server and print the variables to export for it
+server-mariadb: ## start a MariaDB server and print the variables to export for it
 
 stop-servers: setup ## stop both servers and remove their data
 	@$(PYTHON) -m dev.servers stop mysql
