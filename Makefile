@@ -26,7 +26,7 @@ $(READY): pyproject.toml uv.lock .python-version | $(UV)
 $(UV):
 	python3 -m venv --clear $(@D:/bin=) || { \
 	    command -v apt-get && test "$$(id -u)" = 0 && \
-	    python3 dev/consent.py "Python makes virtual environments by it" python3-venv && \
+	    python3 dev/consent.py "Python creates virtual environments with it" python3-venv && \
 	    apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv && \
 	    python3 -m venv --clear $(@D:/bin=); \

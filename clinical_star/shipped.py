@@ -1,7 +1,7 @@
 """The files that come with the programs: a dbt project, the measures, a profile.
 
-In a checkout they are its own; the wheel holds copies in `clinical_star/project`, which
-dev/wheel.py puts there.
+In a checkout they are the checkout's own; the wheel has copies of them in
+`clinical_star/project`, where dev/wheel.py puts them.
 """
 
 import shutil
@@ -12,7 +12,7 @@ from loader.errors import UserError
 
 MEASURES = "metrics.yml"
 PROFILE = "profiles.example.yml"
-# Named one by one: a developer's folder also holds a profile, logs and compiled SQL.
+# Listed one by one: a developer's folder also has a profile, logs and compiled SQL.
 PROJECT = tuple(
     f"dbt_project/{name}"
     for name in ("dbt_project.yml", "macros", "models", "seeds", "tests")
@@ -27,24 +27,25 @@ def shipped(name: str) -> Path:
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy the dbt project into `folder`, with a profile, and return where it is.
+    """Copy the dbt project into `folder`, with a profile, and return its path.
 
-    The folder is made when missing. Raise UserError, and leave no project, when there
-    is one in it already, it cannot be written to or a shipped file is missing.
+    The folder is created if necessary. Raise UserError, and write no project, when the
+    folder already has one or cannot be written to, or a shipped file is missing.
     """
     project = folder.absolute() / "dbt_project"
     if project.exists() or project.is_symlink():
         raise UserError(
-            f"{project} exists and is left as it is: choose another folder."
+            f"{project} already exists and was not changed: choose another folder."
         )
     missing = [name for name in (*PROJECT, PROFILE) if not shipped(name).exists()]
     if missing:
         raise UserError(
-            f"clinical-star lacks its {', '.join(missing)}: install it again."
+            f"clinical-star is incomplete, it lacks {', '.join(missing)}: install it "
+            "again."
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # The project appears under its name only when it is whole.
+        # The project gets its name only when it is complete.
         with TemporaryDirectory(prefix=".clinical-star-", dir=folder) as aside:
             for name in PROJECT:
                 _copy(shipped(name), Path(aside, name))
@@ -52,7 +53,8 @@ def copy_project(folder: Path) -> Path:
             Path(aside, "dbt_project").rename(project)
     except OSError as error:
         raise UserError(
-            f"{folder} cannot be written to ({error.strerror}): choose another folder."
+            f"The project cannot be written to {folder} ({error.strerror}): choose "
+            "another folder."
         ) from None
     return project
 

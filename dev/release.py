@@ -1,4 +1,4 @@
-"""`python -m dev.release v1.2.3`: print the notes of a release, or refuse the tag.
+"""Print the notes of a release, or refuse its tag: `python -m dev.release v1.2.3`.
 
 The tag must be `v` and the version of pyproject.toml, and CHANGELOG.md must have an
 entry of that version with its date, such as `## 1.2.3, 2030-01-31`.
@@ -30,14 +30,14 @@ def notes(tag: str, root: Path = REPOSITORY) -> str:
     entry = re.search(rf"{heading}\n(.*?)(?=^## |\Z)", changelog, re.M | re.S)
     if entry is None or not entry[1].strip():
         raise NotReadyError(
-            f"CHANGELOG.md has no dated entry of {version}: write it under the heading "
-            f"'## {version}, YYYY-MM-DD'."
+            f"CHANGELOG.md has no dated entry for {version}: write one under the "
+            f"heading '## {version}, YYYY-MM-DD'."
         )
     return entry[1].strip() + "\n"
 
 
 def main() -> None:
-    """Print the notes; end with exit code 1 when the tag is not ready."""
+    """Print the notes; end with exit code 1 if the tag cannot be released."""
     try:
         sys.stdout.write(notes(sys.argv[1]))
     except NotReadyError as error:

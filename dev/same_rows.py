@@ -1,13 +1,13 @@
-"""Compares two built DuckDB files row by row, as before and after a change of code.
+"""Compare two built DuckDB files row by row, before and after a change of code.
 
 Keep the file that the old code built, build the same CSV files with the new code, then:
 
     python -m dev.same_rows BEFORE.duckdb AFTER.duckdb
 
 Every relation of core, star and findings is compared: integers, decimals, dates and
-texts must be equal, floats to 1e-9 of their size. Conclusions and other sentences may
-change; the table says where. The exit code is 1 when a figure differs or a relation is
-gone.
+texts must be equal, floats equal to within 1e-9 of their size. Conclusions and other
+sentences may change; the table says where. The exit code is 1 if a figure differs or a
+relation is missing.
 """
 
 import sys
@@ -32,7 +32,7 @@ _File = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command(help=__doc__)
 @click.argument("before", type=_File)
 @click.argument("after", type=_File)
-@click.option("--schema", default="clinical", show_default=True, help="Their prefix.")
+@click.option("--schema", default="clinical", show_default=True, help="Schema prefix.")
 def main(before: Path, after: Path, schema: str) -> None:
     """Compare the files, print a table and exit with 1 when a figure differs."""
     with tempfile.TemporaryDirectory(prefix="same-rows-") as work:
@@ -51,15 +51,16 @@ def main(before: Path, after: Path, schema: str) -> None:
 
 
 def report(relations: list[Relation], old: Warehouse, new: Warehouse) -> int:
-    """Print one line a relation, then each difference; return the exit code."""
+    """Print a row for each relation, then each difference; return the exit code."""
     table = Table("relation", "rows", "figures", "sentences")
     built_before, built_now = names_of(old), names_of(new)
     found = [
-        f"{name} is gone." for name in sorted(built_before - {*map(str, relations)})
+        f"{name} no longer exists."
+        for name in sorted(built_before - {*map(str, relations)})
     ]
     for relation in relations:
         if str(relation) not in built_now:
-            found.append(f"{relation} is not built after: build it first.")
+            found.append(f"{relation} is not in the second file: build it first.")
             continue
         name = new.relation(relation.layer, relation.name)
         [(rows,)] = new.query(f"select count(*) from {name}")

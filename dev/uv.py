@@ -1,4 +1,4 @@
-"""Finds uv, which makes environments and installs packages."""
+"""Finds uv, which creates environments and installs packages."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,7 @@ TOOLS = REPOSITORY / ".tools"
 
 
 def find_uv() -> Path:
-    """Return the newest uv of the checkout, else the one on the path.
+    """Return the newest uv of the checkout, or the one on the path.
 
     Raise RuntimeError when there is none.
     """

@@ -1,7 +1,7 @@
 """Adds the dbt project, the measures and the profile to the wheel.
 
-Hatchling, the build backend, runs this; pyproject.toml names it. The programs of a
-wheel find the copies by clinical_star/shipped.py, which lists them.
+The build backend, Hatchling, runs it because pyproject.toml names it. The installed
+programs find the copies through clinical_star/shipped.py, which lists them.
 """
 
 import sys
@@ -26,7 +26,9 @@ class ShippedFiles(BuildHookInterface[BuilderConfig]):
         names = (*PROJECT, MEASURES, PROFILE)
         missing = [name for name in names if not Path(self.root, name).exists()]
         if missing:
-            raise FileNotFoundError(f"The wheel lacks {', '.join(missing)}.")
+            raise FileNotFoundError(
+                f"The wheel needs {', '.join(missing)}: restore what is missing."
+            )
         build_data["force_include"].update(
             {name: f"clinical_star/project/{name}" for name in names}
         )

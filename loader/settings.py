@@ -66,7 +66,7 @@ def project_directory() -> Path:
     if not path.joinpath("dbt_project.yml").is_file():
         raise UserError(
             f"There is no dbt_project.yml in {path}: set DBT_PROJECT_DIR to the folder "
-            "that holds one, or make one with `clinical-star init FOLDER`."
+            "of a dbt project, or create one with `clinical-star init FOLDER`."
         )
     return path.resolve()
 

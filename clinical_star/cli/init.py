@@ -1,4 +1,4 @@
-"""`clinical-star init`: a dbt project of one's own."""
+"""`clinical-star init`: your own copy of the dbt project."""
 
 import shlex
 from pathlib import Path
@@ -8,8 +8,8 @@ import click
 _HELP = """\
 Copy the dbt project into FOLDER, with a profile of connection settings.
 
-The other commands and dbt work on FOLDER/dbt_project once DBT_PROJECT_DIR names it.
-FOLDER is made when missing; a dbt_project that is already there is left as it is. In a
+Set DBT_PROJECT_DIR to FOLDER/dbt_project, so that the other commands and dbt use it.
+FOLDER is created if it does not exist; a dbt_project in it is never overwritten. In a
 checkout of clinical-star you need this only for a second project.
 
 \b
@@ -27,8 +27,8 @@ def init(folder: Path) -> None:
 
     project = copy_project(folder)
     click.echo(
-        f"The dbt project is {project}.\n"
-        "Its connection settings are in profiles.yml there. Next:\n"
+        f"The dbt project is in {project},\n"
+        "with its connection settings in profiles.yml. Next, run:\n"
         f"  export DBT_PROJECT_DIR={shlex.quote(str(project))}\n"
         "  clinical-star load DIRECTORY --target duckdb\n"
         '  (cd "$DBT_PROJECT_DIR" && dbt build --target duckdb)\n'

@@ -248,6 +248,12 @@ def _servers() -> list[Setting]:
             "Whether the servers of `compose.yaml` allow LOAD DATA LOCAL.",
         ),
         Setting(
+            "YES",
+            "empty",
+            "`1` lets `make` install system packages without asking.",
+        ),
+        Setting("CI", "empty", "`true` does the same."),
+        Setting(
             "PATH",
             "the shell's",
             "Where the programs of servers are looked for, and then in `/usr/sbin` and "

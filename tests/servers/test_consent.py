@@ -86,9 +86,9 @@ def test_the_environment_may_agree(
 ) -> None:
     monkeypatch.setenv(name, value)
     ask("tests need it", ["one", "two"])
-    assert (
-        capsys.readouterr().err == "apt-get is to install one and two: tests need it.\n"
-    )
+    [line] = capsys.readouterr().err.splitlines()
+    for part in ("apt-get", "one and two", "tests need it"):
+        assert part in line
 
 
 @pytest.mark.parametrize("value", ["0", "", "false"])
