@@ -66,7 +66,6 @@ def test_a_started_server_runs_until_it_is_stopped(checkout: Path):
 
 def test_stopping_what_does_not_run_is_no_error(checkout: Path):
     stopped = run(checkout, "stop", "mariadb")
-    assert (stopped.returncode, stopped.stdout) == (
-        0,
-        "No MariaDB server is running.\n",
-    )
+    assert stopped.returncode == 0
+    [line] = stopped.stdout.splitlines()
+    assert "MariaDB" in line
