@@ -1,11 +1,8 @@
 """The figures of the page "Financial & Operational Overview"."""
 
-from pathlib import Path
-
 from clinical_star.metrics.model import Format
 from clinical_star.report.model import Column, Figure
 from clinical_star.report.source import Source
-from clinical_star.report.statistics import mean_interval
 from clinical_star.report.suppression import suppressed, whole_count
 
 _CAUSES = "Nothing here is causal: payers differ in more than age and diagnoses."
@@ -98,27 +95,23 @@ def _by_payer(source: Source, min_cell: int) -> list[Figure]:
 
 
 def _by_diagnosis(source: Source, min_cell: int) -> Figure:
-    query = Path(__file__).with_name("queries") / "bill_by_diagnosis.sql"
-    records = source.records(query.read_text(encoding="utf-8"))
+    records = source.records(
+        "select diagnosis_code as code, diagnosis_name as diagnosis, is_icu,"
+        " admission_count as n, mean_charges as estimate, lower_95 as low,"
+        " upper_95 as high, overall_mean_charges as reference,"
+        " interval_note, conclusion"
+        " from {findings}.rpt_bill_by_diagnosis order by diagnosis_rank, is_icu"
+    )
     for record in records:
-        low, high = mean_interval(
-            record["estimate"], record.pop("deviation"), record["n"]
-        )
-        is_independent = record.pop("is_independent") == 1
-        record["low"], record["high"] = (low, high) if is_independent else (None, None)
         record["care"] = "with" if record["is_icu"] == 1 else "without"
         record["diagnosis"] = record["diagnosis"] or record["code"]
-    evidence = source.records(
-        "select conclusion, interval_note from {findings}.rpt_drg_billing_evidence"
-        " limit 1"
-    )
     return Figure(
         name="bill_by_diagnosis",
         page="financial",
         title="Mean charges by primary diagnosis, with and without intensive care",
         subtitle="The 10 most frequent diagnoses, with 95 % intervals. The dashed line "
         "is the mean of all admissions.",
-        relation="fct_hospital_outcomes",
+        relation="rpt_bill_by_diagnosis",
         columns=(
             Column("diagnosis", "Primary diagnosis"),
             Column("code", "Code"),
@@ -133,10 +126,10 @@ def _by_diagnosis(source: Source, min_cell: int) -> Figure:
         rows=suppressed(
             records, ["diagnosis", "code", "care"], min_cell, is_partition=False
         ),
-        conclusion=evidence[0]["conclusion"] if evidence else None,
+        conclusion=records[0]["conclusion"] if records else None,
         caveat="Whether two intervals overlap is partly chance: the next figure "
         "compares all groups at once.",
-        note=evidence[0]["interval_note"] if evidence else None,
+        note=records[0]["interval_note"] if records else None,
         span=6,
     )
 

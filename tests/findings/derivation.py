@@ -13,6 +13,7 @@ from tests.findings.cohort import Cohort
 
 # Of a cohort and the smallest group size: the figures by the key of the finding.
 FIGURES: dict[str, Callable[[Cohort, int], pd.DataFrame]] = {
+    "rpt_bill_by_diagnosis": expected_charges.bill_by_diagnosis,
     "rpt_charge_fanout_audit": expected_charges.fanout,
     "rpt_drg_billing_measures": expected_charges.drg_evidence,
     "rpt_drg_billing_evidence": expected_charges.drg_evidence,

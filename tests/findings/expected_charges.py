@@ -4,8 +4,10 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from tests.findings.cohort import Cohort
-from tests.findings.statistics import Row, omega_squared
+from tests.findings.cohort import UNKNOWN, Cohort
+from tests.findings.statistics import Row, of_mean, omega_squared, shown_if
+
+FREQUENT = 10
 
 
 def fanout(cohort: Cohort, min_cell: int) -> pd.DataFrame:
@@ -46,6 +48,37 @@ def fanout(cohort: Cohort, min_cell: int) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).set_index(["join_path"])
+
+
+def bill_by_diagnosis(cohort: Cohort, min_cell: int) -> pd.DataFrame:
+    """Return rpt_bill_by_diagnosis."""
+    billed = cohort.billed[cohort.billed["primary"] != UNKNOWN]
+    counts = billed["primary"].value_counts()
+
+    def place(name: str) -> tuple[int, list[str]]:
+        # of equals the first code; the system decides between equal codes
+        return -counts[name], name.split(":")[::-1]
+
+    rows = []
+    for rank, name in enumerate(sorted(counts.index, key=place)[:FREQUENT], start=1):
+        for is_icu, group in billed[billed["primary"] == name].groupby("is_icu"):
+            low, high = of_mean(group["charges"])
+            shown = {
+                "mean_charges": group["charges"].mean(),
+                "lower_95": low,
+                "upper_95": high,
+            }
+            rows.append(
+                {
+                    "diagnosis_rank": rank,
+                    "diagnosis_code": name.split(":")[1],
+                    "is_icu": is_icu,
+                    "admission_count": len(group),
+                    **shown_if(len(group) >= min_cell, shown),
+                    "overall_mean_charges": cohort.billed["charges"].mean(),
+                }
+            )
+    return pd.DataFrame(rows).set_index(["diagnosis_rank", "diagnosis_code", "is_icu"])
 
 
 def drg_evidence(cohort: Cohort, min_cell: int) -> pd.DataFrame:

@@ -24,6 +24,18 @@ VIEWS: dict[str, tuple[str, str, dict[str, str], dict[str, str]]] = {
             ("mortality_by_payer", "in_hospital_mortality"),
         ]
     },
+    "bill_by_diagnosis": (
+        "rpt_bill_by_diagnosis",
+        "diagnosis_rank > 0",
+        {"code": "diagnosis_code", "care": "is_icu"},
+        {
+            "n": "admission_count",
+            "estimate": "mean_charges",
+            "low": "lower_95",
+            "high": "upper_95",
+            "reference": "overall_mean_charges",
+        },
+    ),
     "bill_explained": (
         "rpt_drg_billing_evidence",
         "sort_order <= 5",
@@ -76,4 +88,8 @@ VIEWS: dict[str, tuple[str, str, dict[str, str], dict[str, str]]] = {
         },
     ),
 }
-WORDS = {"0": "None", "1": "Any abnormal"}
+# column of the report: what it makes of a value of the view
+WORDS = {
+    "flag": {"0": "None", "1": "Any abnormal"},
+    "care": {"0": "without", "1": "with"},
+}
