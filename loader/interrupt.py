@@ -4,12 +4,18 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-from loader.targets.base import Target
+
+class Interruptible(Protocol):
+    """What fails at once when it is told to, from another thread or a signal."""
+
+    def interrupt(self) -> None:
+        """Make what is under way fail."""
 
 
 @contextmanager
-def interrupting(target: Target) -> Iterator[None]:
+def interrupting(target: Interruptible) -> Iterator[None]:
     """Make Ctrl-C stop the target, and raise KeyboardInterrupt only at the end.
 
     Python raises it between any two steps: it may get lost in a destructor, or leave

@@ -34,7 +34,9 @@ def server_for(
     server_of: Callable[[Kind], Server],
 ) -> Callable[[Target], Server | None]:
     """Give a function that returns the server of a dbt target; some need none."""
-    return lambda target: None if target in ("duckdb", "spark") else server_of(target)
+    return lambda target: (
+        server_of(target) if target == "mysql" or target == "mariadb" else None
+    )
 
 
 @pytest.fixture(scope="session", params=KINDS)
