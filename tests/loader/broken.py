@@ -4,6 +4,7 @@ import csv
 import os
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def check_exact(clinic: "Clinic", ward: str, load_id: str) -> None:
     assert clinic.warehouse.query(f"select * from {progress}") == []
 
 
-def break_after(clinic: "Clinic", chunk: int, fault) -> "Clinic":
+def break_after(clinic: "Clinic", chunk: int, fault: Callable[[], object]) -> "Clinic":
     """Return the clinic with a fault that strikes after a number of chunks."""
     done = []
 

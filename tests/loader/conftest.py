@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,7 @@ class Clinic:
         """The folder of reject files."""
         return self.warehouse.directory / "rejects"
 
-    def column(self, name: str, table: str = "clinic__visits") -> list[object]:
+    def column(self, name: str, table: str = "clinic__visits") -> list[Any]:
         """Return the values of a raw column in the order of the table's key."""
         key = "visit_id" if table == "clinic__visits" else "bed, day"
         relation = self.warehouse.relation("raw", table)

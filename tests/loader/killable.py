@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from types import FrameType
 
 from clinical_star.cli.main import main
 from loader import chunks
@@ -25,7 +26,7 @@ calls = itertools.count(1)  # of C: threads may count at once
 last = [0]
 
 
-def count(frame, event, _):
+def count(frame: FrameType, event: str, _: object) -> None:
     """Count a call, and send the signal at the one that was asked for."""
     started = last[0] or frame.f_code.co_name == "create_audit_tables"
     if started and event in ("call", "c_call"):

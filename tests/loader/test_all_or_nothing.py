@@ -9,7 +9,9 @@ OLD = {"visits.csv": visits(visit(ward="old")), "beds.csv": "bed,day\n1,2023-01-
 TABLES = {"clinic__visits", "clinic__beds"}
 
 
-def test_a_load_replaces_all_tables_and_leaves_nothing_beside_them(clinic: Clinic):
+def test_a_load_replaces_all_tables_and_leaves_nothing_beside_them(
+    clinic: Clinic,
+) -> None:
     clinic.load(OLD)
     clinic.load(
         {"visits.csv": visits(visit(ward="new")), "beds.csv": "bed,day\n2,2023-01-01\n"}
@@ -27,7 +29,9 @@ def test_a_load_replaces_all_tables_and_leaves_nothing_beside_them(clinic: Clini
         'bed,day\n1,"',
     ],
 )
-def test_a_bad_second_file_leaves_the_old_data_of_both(clinic: Clinic, beds):
+def test_a_bad_second_file_leaves_the_old_data_of_both(
+    clinic: Clinic, beds: str
+) -> None:
     clinic.load(OLD)
     with pytest.raises(UserError):
         clinic.load({"visits.csv": visits(visit(ward="new")), "beds.csv": beds})
@@ -36,7 +40,7 @@ def test_a_bad_second_file_leaves_the_old_data_of_both(clinic: Clinic, beds):
     assert clinic.tables() == TABLES
 
 
-def test_tables_are_swapped_all_together_or_not_at_all(clinic: Clinic):
+def test_tables_are_swapped_all_together_or_not_at_all(clinic: Clinic) -> None:
     clinic.load(OLD)
     beds = clinic.warehouse.relation("raw", "clinic__beds")
     clinic.warehouse.execute(f"drop table {beds}")
@@ -51,7 +55,7 @@ def test_tables_are_swapped_all_together_or_not_at_all(clinic: Clinic):
     assert clinic.tables() == TABLES
 
 
-def test_leftovers_of_a_killed_load_do_not_stop_the_next(clinic: Clinic):
+def test_leftovers_of_a_killed_load_do_not_stop_the_next(clinic: Clinic) -> None:
     clinic.load(OLD)
     for name in ("clinic__visits__loading", "clinic__visits__replaced"):
         relation = clinic.warehouse.relation("raw", name)
@@ -61,7 +65,9 @@ def test_leftovers_of_a_killed_load_do_not_stop_the_next(clinic: Clinic):
     assert "clinic__visits__loading" not in clinic.tables()
 
 
-def test_a_key_repeated_in_a_later_chunk_is_rejected_with_its_line(clinic, monkeypatch):
+def test_a_key_repeated_in_a_later_chunk_is_rejected_with_its_line(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("loader.chunks.CHUNK_LINES", 2)
     keys = ["1,2023-01-01", "2,2023-01-01", "3,2023-01-01", "01,2023-01-01 00:00:00"]
     content = {"visits.csv": visits(visit()), "beds.csv": "\n".join(["bed,day", *keys])}
@@ -74,7 +80,8 @@ def test_a_key_repeated_in_a_later_chunk_is_rejected_with_its_line(clinic, monke
 
 
 @on_servers
-def test_a_second_load_at_the_same_time_is_refused(clinic: Clinic):
+def test_a_second_load_at_the_same_time_is_refused(clinic: Clinic) -> None:
+    assert clinic.warehouse.server is not None
     name = f"clinical-star {clinic.warehouse.prefix} clinic"
     with connect(clinic.warehouse.server) as connection, connection.cursor() as cursor:
         cursor.execute("select get_lock(%s, 0)", [name])

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +18,7 @@ PLAIN = st.characters(codec="ascii", categories=["L", "N"], include_characters="
 ANY = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
 
-def texts(longest: int, shortest: int = 0):
+def texts(longest: int, shortest: int = 0) -> st.SearchStrategy[str]:
     """Draw texts that need no quotes, and texts of anything."""
     return st.one_of(
         *(st.text(kind, min_size=shortest, max_size=longest) for kind in (PLAIN, ANY))
@@ -46,7 +48,7 @@ def as_csv(rows: list[tuple[object, ...]], line_end: str) -> bytes:
     """Write rows, quoting what Python would quote and whatever holds a return."""
     buffer = io.StringIO()
     returns = any("\r" in str(cell) for row in rows for cell in row)
-    quoting = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
     writer = csv.writer(buffer, lineterminator=line_end, quoting=quoting)
     writer.writerow(VISIT)
     for row in rows:
@@ -61,7 +63,7 @@ def round_trip(clinic: Clinic, rows: list[tuple[object, ...]], content: bytes) -
     columns = ", ".join(VISIT)
     loaded = clinic.warehouse.query(f"select {columns} from {relation}")
 
-    def in_order(table):
+    def in_order(table: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
         return sorted(table, key=lambda row: str(row[0]).encode())
 
     assert in_order(loaded) == in_order(rows)
@@ -77,8 +79,8 @@ def round_trip(clinic: Clinic, rows: list[tuple[object, ...]], content: bytes) -
 )
 @given(rows=VISITS, line_end=st.sampled_from(["\n", "\r\n"]), lines=st.integers(1, 20))
 def test_any_table_that_fits_comes_back_identical(
-    clinic: Clinic, rows, line_end, lines
-):
+    clinic: Clinic, rows: list[tuple[object, ...]], line_end: str, lines: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "CHUNK_LINES", lines)
         round_trip(clinic, rows, as_csv(rows, line_end))
@@ -91,7 +93,9 @@ def test_any_table_that_fits_comes_back_identical(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(rows=VISITS, line_end=st.sampled_from(["\n", "\r\n"]), lines=st.integers(1, 20))
-def test_any_of_many_tables_comes_back_identical(clinic: Clinic, rows, line_end, lines):
+def test_any_of_many_tables_comes_back_identical(
+    clinic: Clinic, rows: list[tuple[object, ...]], line_end: str, lines: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "CHUNK_LINES", lines)
         round_trip(clinic, rows, as_csv(rows, line_end))

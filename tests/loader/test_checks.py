@@ -22,22 +22,23 @@ def fit(data_type: str, *values: str) -> list[str | None]:
     ids = [str(number) for number in range(len(values))]
     rows = pd.DataFrame({"id": ids, "x": values}, dtype=object)
     good, rejects = check(rows, table, "t.csv")
+    assert isinstance(good, pd.DataFrame)
     assert len(good) + len(rejects) == len(values)
     return [good["x"].get(line) for line in range(len(values))]
 
 
 @given(st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1))
-def test_every_bigint_fits_and_keeps_its_value(numbers):
+def test_every_bigint_fits_and_keeps_its_value(numbers: list[int]) -> None:
     assert fit("bigint", *map(str, numbers)) == [str(number) for number in numbers]
 
 
 @given(st.integers())
-def test_an_int_fits_when_32_bits_hold_it(number):
+def test_an_int_fits_when_32_bits_hold_it(number: int) -> None:
     assert (fit("int", str(number)) == [str(number)]) == (-(2**31) <= number < 2**31)
 
 
 @given(st.decimals(-1000, 1000, places=4))
-def test_a_decimal_fits_when_no_digit_is_lost(number):
+def test_a_decimal_fits_when_no_digit_is_lost(number: Decimal) -> None:
     [text] = fit("decimal(5,2)", f"{number:f}")
     held = number == number.quantize(Decimal("0.01")) and abs(number) < 1000
     assert (text is not None) == held
@@ -45,19 +46,19 @@ def test_a_decimal_fits_when_no_digit_is_lost(number):
 
 
 @given(st.dates(date(1000, 1, 1)), st.datetimes(datetime(1000, 1, 1)))
-def test_every_day_and_second_since_1000_fits(day, moment):
+def test_every_day_and_second_since_1000_fits(day: date, moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
     assert fit("date", str(day)) == [str(day)]
     assert fit("datetime", str(moment)) == [str(moment)]
 
 
 @given(st.text(max_size=12))
-def test_no_text_but_a_number_is_a_number(value):
+def test_no_text_but_a_number_is_a_number(value: str) -> None:
     [text] = fit("int", value)
     assert (text is None) == (re.fullmatch("-?[0-9]{1,10}|", value) is None)
 
 
-def test_a_row_is_rejected_once_for_the_first_column_that_fails():
+def test_a_row_is_rejected_once_for_the_first_column_that_fails() -> None:
     columns = tuple(
         Column(name, parse_data_type("int"), nullable=False)
         for name in ("id", "x", "y")
@@ -66,16 +67,18 @@ def test_a_row_is_rejected_once_for_the_first_column_that_fails():
     cells = {"id": ["1", "01", "3"], "x": ["1", "2", ""], "y": ["z", "2", ""]}
     rows = pd.DataFrame(cells, index=np.array([5, 6, 9]), dtype=object)
     good, rejects = check(rows, table, "t.csv")
+    assert isinstance(good, pd.DataFrame)
     assert list(good.index) == [6]
     assert [(reject.line, reject.column) for reject in rejects] == [(5, "y"), (9, "x")]
     assert rejects[0].values == {"id": "1", "x": "1", "y": "z"}
 
 
-def test_keys_are_compared_by_value_and_the_first_row_stays():
+def test_keys_are_compared_by_value_and_the_first_row_stays() -> None:
     columns = (Column("id", parse_data_type("int"), nullable=False),)
     table = Table("t", "t", "t.csv", True, ("id",), columns)
     rows = pd.DataFrame({"id": ["7", "007", "8"]}, dtype=object)
     good, [reject] = check(rows, table, "t.csv")
+    assert isinstance(good, pd.DataFrame)
     assert list(good["id"]) == ["7", "8"]
     assert (reject.line, reject.rule, reject.values) == (
         1,

@@ -2,6 +2,7 @@ import csv
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ def read(path: Path, content: bytes) -> list[chunks.Chunk]:
         return list(chunks.read_chunks(reader, header, TABLE))
 
 
-def rows(found: list[chunks.Chunk]) -> list[tuple[int, str, str]]:
+def rows(found: list[chunks.Chunk]) -> list[tuple[Any, ...]]:
     """Return line number and cells of every row."""
     return [
         row for chunk in found for row in as_frame(chunk.rows).itertuples(name=None)
@@ -38,8 +39,8 @@ def rows(found: list[chunks.Chunk]) -> list[tuple[int, str, str]]:
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("last_line_end", [True, False])
 def test_quoting_a_file_changes_neither_its_rows_nor_their_lines(
-    tmp_path, line_end, last_line_end
-):
+    tmp_path: Path, line_end: bytes, last_line_end: bool
+) -> None:
     plain = line_end.join([b"a,b", b"1,", b",x y", b"\xc3\xa9,\\N"])
     quoted = line_end.join([b"a,b", b'"1",""', b'"","x y"', b'"\xc3\xa9","\\N"'])
     end = line_end if last_line_end else b""
@@ -49,11 +50,13 @@ def test_quoting_a_file_changes_neither_its_rows_nor_their_lines(
 
 
 @given(table=st.lists(st.tuples(CELLS, CELLS), max_size=8), limit=st.integers(1, 4))
-def test_any_text_comes_back_from_any_chunk_size(tmp_path_factory, table, limit):
+def test_any_text_comes_back_from_any_chunk_size(
+    tmp_path_factory: pytest.TempPathFactory, table: list[tuple[str, str]], limit: int
+) -> None:
     buffer = io.StringIO()
     # Python's writer leaves a carriage return unquoted unless told to quote all.
     returns = any("\r" in cell for row in table for cell in row)
-    quoting = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
     writer = csv.writer(buffer, lineterminator="\n", quoting=quoting)
     writer.writerows([("a", "b"), *table])
     path = tmp_path_factory.mktemp("any") / "t.csv"
@@ -63,7 +66,9 @@ def test_any_text_comes_back_from_any_chunk_size(tmp_path_factory, table, limit)
     assert [row[1:] for row in found] == table
 
 
-def test_line_numbers_are_physical_across_chunks(tmp_path, monkeypatch):
+def test_line_numbers_are_physical_across_chunks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(chunks, "CHUNK_LINES", 2)
     content = b'a,b\n1,"x\ny\nz"\n\n2,x\n3,"p\nq"\n4,x\n'
     found = read(tmp_path / "t.csv", content)
@@ -71,7 +76,7 @@ def test_line_numbers_are_physical_across_chunks(tmp_path, monkeypatch):
     assert sum(chunk.read for chunk in found) == 4
 
 
-def test_short_and_long_rows_that_add_up_are_both_rejected(tmp_path):
+def test_short_and_long_rows_that_add_up_are_both_rejected(tmp_path: Path) -> None:
     [chunk] = read(tmp_path / "t.csv", b"a,b\n1\n1,2,3\n4,5\n")
     assert [(reject.line, reject.rule) for reject in chunk.malformed] == [
         (2, "fields"),
@@ -81,24 +86,28 @@ def test_short_and_long_rows_that_add_up_are_both_rejected(tmp_path):
 
 
 @pytest.mark.parametrize("tail", [b'1,"x\n', b'1,"' + b"x\n" * 100_000])
-def test_an_unclosed_quote_is_refused_at_the_line_where_it_opens(tmp_path, tail):
+def test_an_unclosed_quote_is_refused_at_the_line_where_it_opens(
+    tmp_path: Path, tail: bytes
+) -> None:
     with pytest.raises(UserError, match=r"line 3\b.*never closed"):
         read(tmp_path / "t.csv", b"a,b\n1,2\n" + tail)
 
 
-def test_bytes_that_are_not_utf8_are_refused_at_their_line(tmp_path):
+def test_bytes_that_are_not_utf8_are_refused_at_their_line(tmp_path: Path) -> None:
     for row in (b"x,\xff\n", b'"x",\xff\n'):
         with pytest.raises(UserError, match=r"line 4\b.*UTF-8"):
             read(tmp_path / "t.csv", b"a,b\n1,2\n3,4\n" + row)
 
 
-def test_only_the_first_byte_order_mark_is_taken_off(tmp_path, monkeypatch):
+def test_only_the_first_byte_order_mark_is_taken_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(chunks, "CHUNK_LINES", 1)
     content = "\ufeffa,b\n1,2\n\ufeff3,4\n".encode()
     assert rows(read(tmp_path / "t.csv", content))[1] == (3, "\ufeff3", "4")
 
 
-def test_blank_lines_are_no_rows_in_a_file_of_one_column_either(tmp_path):
+def test_blank_lines_are_no_rows_in_a_file_of_one_column_either(tmp_path: Path) -> None:
     table = replace(TABLE, columns=TABLE.columns[:1])
     for content in (b"a\n1\n\n2\n\n", b'a\n"1"\n\n2\n'):
         path = tmp_path / "t.csv"

@@ -9,7 +9,9 @@ from dev.harness import REPOSITORY, run_command
 from tests.loader.conftest import Clinic, on_duckdb, on_servers, visit, visits
 
 
-def cli(clinic: Clinic, *options: str, **environment: str):
+def cli(
+    clinic: Clinic, *options: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run `clinical-star load` on the clinic's folder."""
     project = str(clinic.folder.parent / "project")
     return run_command(
@@ -34,7 +36,7 @@ def one_line_error(done: subprocess.CompletedProcess[str]) -> str:
     return line
 
 
-def test_a_load_prints_what_became_of_each_file(clinic: Clinic):
+def test_a_load_prints_what_became_of_each_file(clinic: Clinic) -> None:
     clinic.folder.joinpath("visits.csv").write_text(visits(visit(), visit(days="x")))
     done = cli(clinic, "--max-rejects", "1")
     assert done.returncode == 0
@@ -46,28 +48,28 @@ def test_a_load_prints_what_became_of_each_file(clinic: Clinic):
 
 
 @on_duckdb
-def test_columns_that_were_kept_out_are_named(clinic: Clinic):
+def test_columns_that_were_kept_out_are_named(clinic: Clinic) -> None:
     header, row = visits(visit()).splitlines()
     clinic.folder.joinpath("visits.csv").write_text(f"{header},scan\n{row},x\n")
     said = " ".join(cli(clinic).stdout.split())
     assert re.search(r"not in the contract.*: scan", said)
 
 
-def test_a_bad_row_is_one_line_and_exit_code_1(clinic: Clinic):
+def test_a_bad_row_is_one_line_and_exit_code_1(clinic: Clinic) -> None:
     clinic.folder.joinpath("visits.csv").write_text(visits(visit(days="Jane")))
     error = one_line_error(cli(clinic))
     assert "visits.csv, line 2, column days" in error
     assert "Jane" not in error
 
 
-def test_an_empty_folder_is_one_line_and_exit_code_1(clinic: Clinic):
+def test_an_empty_folder_is_one_line_and_exit_code_1(clinic: Clinic) -> None:
     error = one_line_error(cli(clinic))
     for part in (str(clinic.folder), "'clinic'", "visits.csv, beds.csv", "--source"):
         assert part in error
 
 
 @on_servers
-def test_a_wrong_password_is_one_line_without_it(clinic: Clinic):
+def test_a_wrong_password_is_one_line_without_it(clinic: Clinic) -> None:
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
     error = one_line_error(cli(clinic, DB_PASS_PROJECT="wr0ng-Ω"))
     assert "DB_USER_PROJECT and DB_PASS_PROJECT" in error
@@ -75,7 +77,7 @@ def test_a_wrong_password_is_one_line_without_it(clinic: Clinic):
 
 
 @on_servers
-def test_a_server_that_does_not_answer_is_one_line(clinic: Clinic):
+def test_a_server_that_does_not_answer_is_one_line(clinic: Clinic) -> None:
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
     error = one_line_error(cli(clinic, DB_PORT_PROJECT="1"))
     for part in ("127.0.0.1:1:", "DB_HOST_PROJECT and DB_PORT_PROJECT"):
@@ -83,7 +85,7 @@ def test_a_server_that_does_not_answer_is_one_line(clinic: Clinic):
 
 
 @on_servers
-def test_a_target_of_the_other_product_is_one_line(clinic: Clinic):
+def test_a_target_of_the_other_product_is_one_line(clinic: Clinic) -> None:
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
     other = {"mysql": "mariadb", "mariadb": "mysql"}[clinic.warehouse.target]
     error = one_line_error(cli(clinic, "--target", other))
@@ -91,7 +93,7 @@ def test_a_target_of_the_other_product_is_one_line(clinic: Clinic):
 
 
 @on_servers
-def test_a_user_without_rights_is_one_line(clinic: Clinic):
+def test_a_user_without_rights_is_one_line(clinic: Clinic) -> None:
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
     name = clinic.warehouse.prefix
     clinic.warehouse.execute(f"create user '{name}'@'%' identified by 'a-Pass-1'")
@@ -107,7 +109,7 @@ def test_a_user_without_rights_is_one_line(clinic: Clinic):
 @on_duckdb
 def test_a_duckdb_file_that_cannot_be_opened_is_one_line(
     clinic: Clinic, tmp_path: Path
-):
+) -> None:
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
     error = one_line_error(cli(clinic, CLINICAL_DUCKDB_PATH=str(tmp_path)))
     assert str(tmp_path) in error
@@ -115,7 +117,9 @@ def test_a_duckdb_file_that_cannot_be_opened_is_one_line(
 
 
 @on_duckdb
-def test_rows_are_not_loaded_into_what_is_no_database(clinic: Clinic, tmp_path: Path):
+def test_rows_are_not_loaded_into_what_is_no_database(
+    clinic: Clinic, tmp_path: Path
+) -> None:
     clinic.folder.joinpath("visits.csv").write_text(visits(visit()))
     other = tmp_path / "other.csv"
     other.write_text("a,b\n1,2\n")
@@ -128,7 +132,7 @@ def test_rows_are_not_loaded_into_what_is_no_database(clinic: Clinic, tmp_path: 
 @pytest.mark.parametrize(
     "arguments", [["load"], ["load", "x"], ["load", "x", "--max-rejects", "-1"], ["go"]]
 )
-def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path):
+def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path) -> None:
     done = run_command(
         "clinical-star", *arguments, directory=tmp_path, environment={}, check=False
     )
@@ -136,7 +140,7 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path):
     assert "Usage:" in done.stderr
 
 
-def test_help_and_version_import_no_heavy_library():
+def test_help_and_version_import_no_heavy_library() -> None:
     code = (
         "import sys\nfrom clinical_star.cli.main import cli\n"
         "cli(['load', '--help'], standalone_mode=False)\n"
@@ -147,7 +151,7 @@ def test_help_and_version_import_no_heavy_library():
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
-def test_generate_writes_the_four_files_of_the_network(tmp_path: Path):
+def test_generate_writes_the_four_files_of_the_network(tmp_path: Path) -> None:
     run_command(
         "clinical-star",
         *("generate", "--patients", "20", "--seed", "1", "--out", str(tmp_path / "g")),
@@ -162,7 +166,7 @@ def test_generate_writes_the_four_files_of_the_network(tmp_path: Path):
     }
 
 
-def test_an_unknown_world_is_a_usage_error(tmp_path: Path):
+def test_an_unknown_world_is_a_usage_error(tmp_path: Path) -> None:
     done = run_command(
         "clinical-star",
         *("generate", "--patients", "1", "--out", str(tmp_path), "--world", "x"),

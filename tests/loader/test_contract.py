@@ -80,7 +80,7 @@ BROKEN = [
 @pytest.mark.parametrize(("old", "new", "named"), BROKEN)
 def test_a_broken_contract_is_an_error_that_names_the_place(
     clinic_project: Path, old: str, new: str, named: tuple[str, ...]
-):
+) -> None:
     path = clinic_project / "models/staging/clinic/_clinic__sources.yml"
     text = path.read_text()
     assert old in text
@@ -91,18 +91,22 @@ def test_a_broken_contract_is_an_error_that_names_the_place(
         assert part in str(caught.value)
 
 
-def test_an_unknown_source_is_answered_with_the_known_ones(clinic_project: Path):
+def test_an_unknown_source_is_answered_with_the_known_ones(
+    clinic_project: Path,
+) -> None:
     with pytest.raises(UserError, match=r"'x'.*--source.*: clinic\."):
         read_contract(clinic_project, "x")
 
 
 @pytest.mark.parametrize("source", ["network", "mimic"])
-def test_the_committed_contracts_are_valid(source: str):
+def test_the_committed_contracts_are_valid(source: str) -> None:
     tables = read_contract(project_directory(), source).tables
     assert all(table.identifier == f"{source}__{table.name}" for table in tables)
 
 
-def test_the_contract_hash_changes_with_any_rule_of_the_table(clinic_project: Path):
+def test_the_contract_hash_changes_with_any_rule_of_the_table(
+    clinic_project: Path,
+) -> None:
     path = clinic_project / "models/staging/clinic/_clinic__sources.yml"
     before = read_contract(clinic_project, "clinic").tables
     path.write_text(path.read_text().replace("max: 3650", "max: 3651"))

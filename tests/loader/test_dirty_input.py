@@ -1,6 +1,7 @@
 """The dirty-input matrix: each kind of dirt is loaded, rejected or refused, by name."""
 
 import csv
+from collections.abc import Mapping
 
 import pytest
 
@@ -153,7 +154,9 @@ REFUSED = [
     [case[1:] for case in ACCEPTED],
     ids=[case[0] for case in ACCEPTED],
 )
-def test_odd_but_valid_input_is_loaded_as_it_is(clinic: Clinic, change, column, value):
+def test_odd_but_valid_input_is_loaded_as_it_is(
+    clinic: Clinic, change: Mapping[str, str], column: str, value: object
+) -> None:
     clinic.load(visits(visit(**change)))
     [loaded] = clinic.column(column)
     plain = loaded is None or isinstance(loaded, int)
@@ -166,8 +169,8 @@ def test_odd_but_valid_input_is_loaded_as_it_is(clinic: Clinic, change, column, 
     ids=[case[0] for case in REJECTED],
 )
 def test_a_bad_row_is_rejected_with_line_column_and_rule(
-    clinic: Clinic, change, column, rule
-):
+    clinic: Clinic, change: Mapping[str, str], column: str, rule: str
+) -> None:
     first, last = visit(visit_id="V0", ward='"x\ny"'), visit(visit_id="V2")
     summary = clinic.load(visits(first, visit(**change), last), max_rejects=2)
     assert summary.reject_file is not None
@@ -187,8 +190,10 @@ def test_a_bad_row_is_rejected_with_line_column_and_rule(
     ids=[case[0] for case in REFUSED],
 )
 def test_an_unreadable_file_is_refused_and_nothing_is_loaded(
-    clinic: Clinic, content, named
-):
+    clinic: Clinic,
+    content: str | bytes | Mapping[str, str | bytes],
+    named: tuple[str, ...],
+) -> None:
     with pytest.raises(UserError) as refusal:
         clinic.load(content, max_rejects=100)
     for part in ("visits.csv", *named):

@@ -38,7 +38,7 @@ def cramped(
         with small_disk(folder, 4_000) as disk:
             path = str(folder / "warehouse.duckdb")
             monkeypatch.setenv("CLINICAL_DUCKDB_PATH", path)
-            moved = clinic.warehouse.environment | {"CLINICAL_DUCKDB_PATH": path}
+            moved = {**clinic.warehouse.environment, "CLINICAL_DUCKDB_PATH": path}
             warehouse = replace(clinic.warehouse, environment=moved)
             cramped = Cramped(replace(clinic, warehouse=warehouse), disk)
             cramped.clinic.load(visits(visit()))
@@ -62,7 +62,7 @@ def folder_of_raw_tables(clinic: Clinic) -> Path:
     process = own_process(clinic.warehouse.server)
     [(data,)] = clinic.warehouse.query("select @@datadir")
     root = Path(f"/proc/{process.pid}/root").resolve()
-    return root / data.lstrip("/") / clinic.warehouse.schema("raw")
+    return root / str(data).lstrip("/") / clinic.warehouse.schema("raw")
 
 
 def drop_tables(clinic: Clinic) -> None:
@@ -74,7 +74,7 @@ def drop_tables(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize("warehouse", ["duckdb", "mysql"], indirect=True)
-def test_a_full_disk_is_one_line_and_is_carried_on_with_room(cramped: Cramped):
+def test_a_full_disk_is_one_line_and_is_carried_on_with_room(cramped: Cramped) -> None:
     clinic = cramped.clinic
     for _ in range(2):
         with pytest.raises(UserError, match=r"disk .* is full: .* again") as caught:
@@ -86,7 +86,9 @@ def test_a_full_disk_is_one_line_and_is_carried_on_with_room(cramped: Cramped):
 
 
 @pytest.mark.parametrize("warehouse", ["mariadb"], indirect=True)
-def test_a_server_that_dies_of_a_full_disk_is_carried_on_with_room(cramped: Cramped):
+def test_a_server_that_dies_of_a_full_disk_is_carried_on_with_room(
+    cramped: Cramped,
+) -> None:
     # MariaDB 10.11 aborts: undoing the statement takes room, too.
     process = own_process(cramped.clinic.warehouse.server)
     with pytest.raises(UserError, match=r"was lost|is full") as caught:
@@ -116,7 +118,7 @@ def check_carried_on(clinic: Clinic) -> None:
 @on_duckdb
 def test_a_full_disk_of_rejects_is_one_line_and_is_carried_on(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setattr(chunks, "CHUNK_LINES", CHUNK_LINES)
     content = BIG.replace(",3,12,", ",x,12,", 1_000)
     clinic.rejects.mkdir()

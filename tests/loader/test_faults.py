@@ -9,6 +9,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -98,19 +99,23 @@ def strike_and_rerun(clinic: Clinic, strikes: list[signal.Signals]) -> None:
 
 
 @few
-def test_a_killed_load_is_exact_after_a_rerun(chunked: Clinic, strikes):
+def test_a_killed_load_is_exact_after_a_rerun(
+    chunked: Clinic, strikes: list[signal.Signals]
+) -> None:
     strike_and_rerun(chunked, strikes)
 
 
 @pytest.mark.slow
 @many
-def test_a_load_killed_anywhere_is_exact_after_a_rerun(chunked: Clinic, strikes):
+def test_a_load_killed_anywhere_is_exact_after_a_rerun(
+    chunked: Clinic, strikes: list[signal.Signals]
+) -> None:
     strike_and_rerun(chunked, strikes)
 
 
 @pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("chunk", [1, 15])
-def test_ctrl_c_keeps_what_is_committed(chunked: Clinic, chunk):
+def test_ctrl_c_keeps_what_is_committed(chunked: Clinic, chunk: int) -> None:
     with pytest.raises(KeyboardInterrupt):
         break_after(chunked, chunk, interrupt).load(files("24"), max_rejects=2)
     assert held(chunked) == ("23", "23")
@@ -123,10 +128,11 @@ def test_ctrl_c_keeps_what_is_committed(chunked: Clinic, chunk):
 @pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_in_the_middle_of_a_packet_hangs_up(
     chunked: Clinic, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     def send_half(self: BufferConnection, payload: bytes) -> None:
         size = struct.pack("<I", len(payload))[:3]
-        self._write_bytes(size + bytes([self._next_seq_id]) + payload[: VISITS // 2])
+        wire: Any = self  # PyMySQL's stubs do not know its insides
+        wire._write_bytes(size + bytes([wire._next_seq_id]) + payload[: VISITS // 2])
         interrupt()
 
     def send_half_of_the_rows() -> None:
@@ -141,7 +147,7 @@ def test_ctrl_c_in_the_middle_of_a_packet_hangs_up(
     check_exact(chunked, "24", summary.load_id)
 
 
-def test_a_failed_check_leaves_nothing_to_carry_on(chunked: Clinic):
+def test_a_failed_check_leaves_nothing_to_carry_on(chunked: Clinic) -> None:
     with pytest.raises(UserError, match=r"2 rows .* --max-rejects allows 1"):
         chunked.load(files("24"), max_rejects=1)
     assert chunked.tables() == {"clinic__visits", "clinic__beds"}
@@ -150,7 +156,9 @@ def test_a_failed_check_leaves_nothing_to_carry_on(chunked: Clinic):
 
 @on_servers
 @pytest.mark.parametrize("chunk", [1, 4, 15])
-def test_a_lost_connection_is_carried_on_after_the_last_chunk(chunked: Clinic, chunk):
+def test_a_lost_connection_is_carried_on_after_the_last_chunk(
+    chunked: Clinic, chunk: int
+) -> None:
     def cut() -> None:
         name = f"clinical-star {chunked.warehouse.prefix} clinic"
         [(loader,)] = chunked.warehouse.query("select is_used_lock(?)", [name])
@@ -178,17 +186,17 @@ def crash_and_rerun(clinic: Clinic, crashes: list[int]) -> None:
 
 
 @on_servers
-def test_a_server_that_crashes_loses_no_row_and_doubles_none(chunked: Clinic):
+def test_a_server_that_crashes_loses_no_row_and_doubles_none(chunked: Clinic) -> None:
     crash_and_rerun(chunked, [7])
 
 
 @on_servers
 @pytest.mark.slow
-def test_a_server_may_crash_after_any_chunk(chunked: Clinic):
+def test_a_server_may_crash_after_any_chunk(chunked: Clinic) -> None:
     crash_and_rerun(chunked, [1, 2, 4, 6, 9, 12, 13, 14, 17, 20])
 
 
-def test_of_two_loads_at_once_both_leave_one_exact_data_set(chunked: Clinic):
+def test_of_two_loads_at_once_both_leave_one_exact_data_set(chunked: Clinic) -> None:
     write(chunked, files("24"))
     loads = [start(chunked), start(chunked)]
     errors = [process.communicate()[1].decode() for process in loads]
@@ -200,7 +208,9 @@ def test_of_two_loads_at_once_both_leave_one_exact_data_set(chunked: Clinic):
 
 
 @on_duckdb
-def test_a_reader_in_the_same_process_sees_the_old_data_until_the_end(chunked: Clinic):
+def test_a_reader_in_the_same_process_sees_the_old_data_until_the_end(
+    chunked: Clinic,
+) -> None:
     seen = []
     reading = replace(chunked, progress=lambda *_: seen.append(held(chunked)))
     reading.load(files("24"), max_rejects=2)
@@ -209,7 +219,7 @@ def test_a_reader_in_the_same_process_sees_the_old_data_until_the_end(chunked: C
 
 
 @on_servers
-def test_readers_see_one_data_set_or_the_other(chunked: Clinic):
+def test_readers_see_one_data_set_or_the_other(chunked: Clinic) -> None:
     beds = chunked.warehouse.relation("raw", "clinic__beds")
     visits_ = chunked.warehouse.relation("raw", "clinic__visits")
     query = (
@@ -244,7 +254,7 @@ def test_readers_see_one_data_set_or_the_other(chunked: Clinic):
 
 
 @on_servers
-def test_a_value_that_the_server_changes_undoes_the_load(chunked: Clinic):
+def test_a_value_that_the_server_changes_undoes_the_load(chunked: Clinic) -> None:
     table = chunked.warehouse.relation("raw", "clinic__visits__loading")
 
     def narrow() -> None:

@@ -21,7 +21,9 @@ def source(clinic_project: Path) -> Source:
 
 
 @pytest.mark.parametrize("name", ["visits.csv", "VISITS.CSV", "Visits.csv.GZ"])
-def test_a_file_is_found_in_any_case_and_compressed(source, tmp_path, name):
+def test_a_file_is_found_in_any_case_and_compressed(
+    source: Source, tmp_path: Path, name: str
+) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
     folder.joinpath(name).touch()
@@ -37,7 +39,9 @@ def test_a_file_is_found_in_any_case_and_compressed(source, tmp_path, name):
         (["visits.csv", "visits.csv.gz"], ("visits.csv and visits.csv.gz", "one of")),
     ],
 )
-def test_missing_and_ambiguous_files_are_named(source, tmp_path, names, named):
+def test_missing_and_ambiguous_files_are_named(
+    source: Source, tmp_path: Path, names: list[str], named: tuple[str, ...]
+) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
     for name in names:
@@ -48,26 +52,28 @@ def test_missing_and_ambiguous_files_are_named(source, tmp_path, names, named):
         assert part in str(refusal.value)
 
 
-def test_a_path_that_is_no_directory_is_refused(source, tmp_path):
+def test_a_path_that_is_no_directory_is_refused(source: Source, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is not a directory"):
         find_files(tmp_path / "nowhere", source)
 
 
-def test_columns_are_found_by_name_alias_and_case_in_any_order(source):
+def test_columns_are_found_by_name_alias_and_case_in_any_order(source: Source) -> None:
     beds = source.tables[1]
     header = parse_header(b'\xef\xbb\xbf" DAY ",x,Bed\r\n', "beds.csv", beds)
     assert header.positions == {"day": 0, "bed": 2}
     assert header.ignored == ("x",)
 
 
-def test_an_error_about_a_header_does_not_quote_the_line(source):
+def test_an_error_about_a_header_does_not_quote_the_line(source: Source) -> None:
     with pytest.raises(UserError) as caught:
         parse_header(b"Jane Doe,Jane Doe,1\n", "beds.csv", source.tables[1])
     assert "Jane" not in str(caught.value)
 
 
 @pytest.mark.parametrize("compressed", [False, True])
-def test_the_hash_and_the_size_are_those_of_the_file_on_disk(tmp_path, compressed):
+def test_the_hash_and_the_size_are_those_of_the_file_on_disk(
+    tmp_path: Path, compressed: bool
+) -> None:
     content = b"bed,day\n" * 100_000
     path = tmp_path / "beds.csv"
     path.write_bytes(gzip.compress(content) if compressed else content)
@@ -78,7 +84,7 @@ def test_the_hash_and_the_size_are_those_of_the_file_on_disk(tmp_path, compresse
     assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_a_truncated_gzip_is_refused(tmp_path):
+def test_a_truncated_gzip_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "beds.csv.gz"
     path.write_bytes(gzip.compress(b"bed,day\n" * 1000)[:-20])
     with (
@@ -88,7 +94,7 @@ def test_a_truncated_gzip_is_refused(tmp_path):
         list(reader.lines())
 
 
-def test_a_file_without_line_ends_does_not_fill_the_memory(tmp_path):
+def test_a_file_without_line_ends_does_not_fill_the_memory(tmp_path: Path) -> None:
     path = tmp_path / "beds.csv"
     path.write_bytes(b"x" * (MAX_LINE_BYTES + 1))
     for read in (lambda reader: list(reader.lines()), lambda reader: reader.block(9)):
@@ -104,7 +110,12 @@ def test_a_file_without_line_ends_does_not_fill_the_memory(tmp_path):
     sizes=st.lists(st.integers(1, 5), min_size=61),
     buffer=st.integers(1, 20),
 )
-def test_blocks_and_lines_are_the_same_bytes(tmp_path_factory, content, sizes, buffer):
+def test_blocks_and_lines_are_the_same_bytes(
+    tmp_path_factory: pytest.TempPathFactory,
+    content: bytes,
+    sizes: list[int],
+    buffer: int,
+) -> None:
     path = tmp_path_factory.mktemp("blocks") / "t.csv"
     path.write_bytes(content)
     lines = io.BytesIO(content).readlines()

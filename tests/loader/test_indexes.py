@@ -1,6 +1,7 @@
 """Indexes that the contract asks for."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,8 @@ from dev.servers import KINDS, Kind, Server
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_column_marked_indexed_has_an_index_on_a_server(
-    kind: Kind, server_of: Callable[[Kind], Server], tmp_path
-):
+    kind: Kind, server_of: Callable[[Kind], Server], tmp_path: Path
+) -> None:
     with open_warehouse(kind, server_of(kind), tmp_path) as warehouse:
         warehouse.load(REPOSITORY / "data" / "sample")
         indexed = warehouse.query(

@@ -57,8 +57,9 @@ def press(times: int = 1) -> None:
 
 
 @pytest.mark.parametrize("times", [1, 3])
-def test_what_is_under_way_ends_before_ctrl_c_is_raised(times: int):
-    line, done = Line(), []
+def test_what_is_under_way_ends_before_ctrl_c_is_raised(times: int) -> None:
+    line = Line()
+    done: list[bool | str] = []
     with pytest.raises(KeyboardInterrupt), interrupting(line):
         press(times)
         done.append(line.cut)
@@ -67,7 +68,7 @@ def test_what_is_under_way_ends_before_ctrl_c_is_raised(times: int):
     assert done == [True]
 
 
-def test_ctrl_c_in_a_destructor_is_not_lost():
+def test_ctrl_c_in_a_destructor_is_not_lost() -> None:
     class Result:
         def __del__(self) -> None:
             press()
@@ -78,14 +79,14 @@ def test_ctrl_c_in_a_destructor_is_not_lost():
     assert line.cut
 
 
-def test_other_errors_and_the_usual_meaning_stay():
+def test_other_errors_and_the_usual_meaning_stay() -> None:
     with pytest.raises(ZeroDivisionError), interrupting(Line()):
         _ = 1 / 0
     with pytest.raises(KeyboardInterrupt):
         press()
 
 
-def test_who_ignores_ctrl_c_goes_on_doing_so():
+def test_who_ignores_ctrl_c_goes_on_doing_so() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     line = Line()
     with interrupting(line):
@@ -93,7 +94,7 @@ def test_who_ignores_ctrl_c_goes_on_doing_so():
     assert not line.cut
 
 
-def test_ctrl_c_at_any_step_of_two_threads_at_work():
+def test_ctrl_c_at_any_step_of_two_threads_at_work() -> None:
     """Strike wherever Python looks for signals in the main thread, one run each.
 
     That is at the start of functions and after those of C, but not where a `with`

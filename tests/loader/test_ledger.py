@@ -10,7 +10,9 @@ from tests.loader.conftest import Clinic, visit, visits
 CONTENT = visits(visit(), visit(visit_id="V2"), visit(visit_id="V3", days="x"))
 
 
-def test_a_finished_load_leaves_one_row_per_table(clinic: Clinic, monkeypatch):
+def test_a_finished_load_leaves_one_row_per_table(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("loader.chunks.CHUNK_LINES", 2)
     summary = clinic.load(CONTENT, max_rejects=1)
     relation = clinic.warehouse.relation("audit", "load_files")
@@ -28,7 +30,7 @@ def test_a_finished_load_leaves_one_row_per_table(clinic: Clinic, monkeypatch):
     ]
 
 
-def test_a_run_is_recorded_with_version_source_and_utc_times(clinic: Clinic):
+def test_a_run_is_recorded_with_version_source_and_utc_times(clinic: Clinic) -> None:
     summary = clinic.load(visits(visit()))
     relation = clinic.warehouse.relation("audit", "load_runs")
     [(source, status, loader, started, finished)] = clinic.warehouse.query(
@@ -41,7 +43,7 @@ def test_a_run_is_recorded_with_version_source_and_utc_times(clinic: Clinic):
     assert now - timedelta(minutes=5) < started <= finished <= now
 
 
-def test_a_failed_load_is_recorded_as_failed(clinic: Clinic):
+def test_a_failed_load_is_recorded_as_failed(clinic: Clinic) -> None:
     with pytest.raises(UserError):
         clinic.load(CONTENT)
     for name in ("load_runs", "load_files"):

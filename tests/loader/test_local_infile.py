@@ -4,7 +4,9 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
+from io import BufferedRWPair
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pymysql
@@ -55,12 +57,12 @@ class HostileServer(threading.Thread):
                     self.send(stream, 1, OK)
 
     @staticmethod
-    def send(stream, sequence: int, payload: bytes) -> None:
+    def send(stream: BufferedRWPair, sequence: int, payload: bytes) -> None:
         stream.write(struct.pack("<I", len(payload))[:3] + bytes([sequence]) + payload)
         stream.flush()
 
     @staticmethod
-    def read(stream) -> bytes | None:
+    def read(stream: BufferedRWPair) -> bytes | None:
         head = stream.read(4)
         if len(head) < 4:
             return None
@@ -84,7 +86,7 @@ def hostile(request: pytest.FixtureRequest, secret: Path) -> Iterator[HostileSer
     server.socket.close()
 
 
-def settings(server: HostileServer) -> dict[str, object]:
+def settings(server: HostileServer) -> dict[str, Any]:
     """Return what to connect with."""
     return {
         "host": "127.0.0.1",
@@ -97,14 +99,16 @@ def settings(server: HostileServer) -> dict[str, object]:
     }
 
 
-def test_a_hostile_server_gets_nothing_from_the_loader(hostile: HostileServer):
+def test_a_hostile_server_gets_nothing_from_the_loader(hostile: HostileServer) -> None:
     with pytest.raises(UserError, match=r"127\.0\.0\.1:\d+ asked .* not trust"):
         BufferConnection(**settings(hostile)).load_rows("t", ROWS)
     hostile.join(10)
     assert b"patients" not in hostile.received
 
 
-def test_the_hostile_server_does_get_the_file_from_a_stock_connection(secret: Path):
+def test_the_hostile_server_does_get_the_file_from_a_stock_connection(
+    secret: Path,
+) -> None:
     server = HostileServer(secret, b"load data")
     server.start()
     connection = pymysql.connect(**settings(server))
@@ -115,7 +119,7 @@ def test_the_hostile_server_does_get_the_file_from_a_stock_connection(secret: Pa
     assert server.received.startswith(b"patients")
 
 
-def test_what_was_offered_is_handed_out_once(hostile: HostileServer):
+def test_what_was_offered_is_handed_out_once(hostile: HostileServer) -> None:
     connection = BufferConnection(**settings(hostile), defer_connect=True)
     connection._offered = ("name", b"data")
     assert connection.take_offered("name") == b"data"
@@ -123,6 +127,6 @@ def test_what_was_offered_is_handed_out_once(hostile: HostileServer):
         connection.take_offered("name")
 
 
-def test_the_wire_format_escapes_all_that_has_a_meaning_in_it():
+def test_the_wire_format_escapes_all_that_has_a_meaning_in_it() -> None:
     rows = pd.DataFrame({"a": ["\\N", "a\tb"], "b": ["", "x\ny\\"]}, dtype=object)
     assert encode(rows) == b"\\\\N\t\\N\na\\tb\tx\\ny\\\\\n"

@@ -14,16 +14,11 @@ from hypothesis import HealthCheck, given, settings
 
 from loader.errors import UserError
 from loader.load import ALREADY_LOADED, RESUMED
+from tests.loader.broken import CHUNK_LINES, files
 from tests.loader.conftest import CONTRACT, Clinic, visit, visits
 from tests.loader.test_all_or_nothing import OLD, TABLES
 from tests.loader.test_any_table import VISITS, as_csv, round_trip
-from tests.loader.test_faults import (
-    CHUNK_LINES,
-    CTRL_C,
-    KILL,
-    files,
-    strike_and_rerun,
-)
+from tests.loader.test_faults import CTRL_C, KILL, strike_and_rerun
 
 on_spark = pytest.mark.parametrize("warehouse", ["spark"], indirect=True)
 
@@ -50,12 +45,14 @@ def published(clinic: Clinic, name: str = "clinic__visits") -> duckdb.DuckDBPyRe
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(rows=VISITS)
-def test_any_table_that_fits_comes_back_identical(clinic: Clinic, rows):
+def test_any_table_that_fits_comes_back_identical(
+    clinic: Clinic, rows: list[tuple[object, ...]]
+) -> None:
     round_trip(clinic, rows, as_csv(rows, "\n"))
 
 
 @on_spark
-def test_the_files_have_the_types_of_the_contract(clinic: Clinic):
+def test_the_files_have_the_types_of_the_contract(clinic: Clinic) -> None:
     clinic.load(visits(visit()))
     assert dict(
         zip(published(clinic).columns, map(str, published(clinic).types), strict=True)
@@ -75,7 +72,9 @@ def test_the_files_have_the_types_of_the_contract(clinic: Clinic):
 
 
 @on_spark
-def test_a_partitioned_table_has_a_folder_for_each_year(clinic: Clinic, clinic_project):
+def test_a_partitioned_table_has_a_folder_for_each_year(
+    clinic: Clinic, clinic_project: Path
+) -> None:
     path = clinic_project / "models" / "staging" / "clinic" / "_clinic__sources.yml"
     path.write_text(
         CONTRACT.replace(
@@ -101,7 +100,9 @@ def test_a_partitioned_table_has_a_folder_for_each_year(clinic: Clinic, clinic_p
 
 
 @on_spark
-def test_a_load_killed_anywhere_is_exact_after_a_rerun(clinic: Clinic, monkeypatch):
+def test_a_load_killed_anywhere_is_exact_after_a_rerun(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("loader.chunks.CHUNK_LINES", CHUNK_LINES)
     clinic.load(files("23"), max_rejects=2)
     strike_and_rerun(clinic, [KILL] * 3 + [CTRL_C])
@@ -115,7 +116,7 @@ def test_a_load_killed_anywhere_is_exact_after_a_rerun(clinic: Clinic, monkeypat
 
 
 @on_spark
-def test_a_reader_sees_the_tables_of_one_load_and_can_finish(clinic: Clinic):
+def test_a_reader_sees_the_tables_of_one_load_and_can_finish(clinic: Clinic) -> None:
     def load(number: int) -> None:
         beds = f"bed,day\n{number},2023-01-01\n"
         clinic.load(
@@ -154,8 +155,8 @@ def test_a_reader_sees_the_tables_of_one_load_and_can_finish(clinic: Clinic):
 
 @on_spark
 def test_a_load_that_cannot_be_written_leaves_the_old_tables_and_is_carried_on(
-    clinic: Clinic, monkeypatch
-):
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clinic.load(OLD)
     new = {**OLD, "visits.csv": visits(visit(ward="new"))}
 
@@ -174,7 +175,7 @@ def test_a_load_that_cannot_be_written_leaves_the_old_tables_and_is_carried_on(
 
 
 @on_spark
-def test_published_files_that_were_deleted_are_loaded_again(clinic: Clinic):
+def test_published_files_that_were_deleted_are_loaded_again(clinic: Clinic) -> None:
     clinic.load(OLD)
     assert ALREADY_LOADED in clinic.load(OLD).notices
     for file in folder(clinic).rglob("*.parquet"):

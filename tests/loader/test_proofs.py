@@ -99,7 +99,7 @@ def table_of(column: Column) -> Table:
 
 @pytest.mark.parametrize("name", COLUMNS)
 @pytest.mark.parametrize("nullable", [True, False])
-def test_what_is_proven_fits(name: str, nullable: bool):
+def test_what_is_proven_fits(name: str, nullable: bool) -> None:
     table = table_of(replace(COLUMNS[name], nullable=nullable))
     proofs = {}
     for value in VALUES[name]:
@@ -112,12 +112,12 @@ def test_what_is_proven_fits(name: str, nullable: bool):
     st.sampled_from(["small", "big", "money", "amount"]), st.lists(NUMERIC, min_size=1)
 )
 @example("amount", ["1", "-1.5", ""])
-def test_numbers_that_are_proven_fit(name: str, values: list[str]):
+def test_numbers_that_are_proven_fit(name: str, values: list[str]) -> None:
     proven, fits = accepted(table_of(COLUMNS[name]), values)
     assert fits or not proven
 
 
-def test_repeated_and_padded_keys_are_not_proven():
+def test_repeated_and_padded_keys_are_not_proven() -> None:
     table = table_of(COLUMNS["text"])
     layout = Layout(("id", "text"), ("id", "text"))
     for second, proven in ((b"2", True), (b"1", False), (b"02", False), (b"", False)):

@@ -40,7 +40,7 @@ def pseudonym(value: str, key: str = KEY, length: int = 24) -> str:
     return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()[:length]
 
 
-def test_a_table_holds_pseudonyms_and_all_else_as_it_was(sealed_clinic: Clinic):
+def test_a_table_holds_pseudonyms_and_all_else_as_it_was(sealed_clinic: Clinic) -> None:
     rows = [visit(visit_id=f"V{i}", ward=str(i)) for i in range(3)]
     sealed_clinic.load(visits(*rows))
     table = sealed_clinic.warehouse.relation("raw", "clinic__visits")
@@ -50,7 +50,7 @@ def test_a_table_holds_pseudonyms_and_all_else_as_it_was(sealed_clinic: Clinic):
 
 def test_the_same_key_changes_nothing_and_another_loads_again(
     sealed_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     content = visits(visit())
     first = sealed_clinic.load(content)
     assert sealed_clinic.load(content).load_id == first.load_id
@@ -64,7 +64,7 @@ def test_the_same_key_changes_nothing_and_another_loads_again(
 
 def test_a_repeated_identifier_is_rejected_as_it_was_written(
     sealed_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setattr("loader.chunks.CHUNK_LINES", 2)
     rows = [visit(visit_id=name) for name in ("V1", "V2", "V3", "V1")]
     summary = sealed_clinic.load(visits(*rows), max_rejects=1)
@@ -73,7 +73,9 @@ def test_a_repeated_identifier_is_rejected_as_it_was_written(
     assert '"V1"' in summary.reject_file.read_text().replace('""', '"')
 
 
-def test_a_key_that_could_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch):
+def test_a_key_that_could_be_guessed_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv(VARIABLE, "k" * 31)
     with pytest.raises(
         UserError, match=f"{VARIABLE}.* 32 characters.*openssl"
@@ -83,13 +85,14 @@ def test_a_key_that_could_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch)
     assert "kkk" not in repr(Pseudonyms(b"k" * 32))
 
 
-def test_kinds_differ_numbers_fit_and_nothing_stays_nothing():
+def test_kinds_differ_numbers_fit_and_nothing_stays_nothing() -> None:
     source = read_contract(REPOSITORY / "dbt_project", "mimic")
     [table] = [table for table in source.tables if table.name == "labevents"]
     columns = {column.name: column for column in table.columns}
     assert columns["subject_id"].pseudonym != columns["hadm_id"].pseudonym
     rows = pd.DataFrame({name: ["7", ""] for name in columns}, dtype=object)
     frame = Pseudonyms(KEY.encode()).replace(rows, table)
+    assert isinstance(frame, pd.DataFrame)
     patient, admission = frame["subject_id"], frame["hadm_id"]
     assert patient[0] != admission[0]
     assert 0 < int(patient[0]) < 2**63
@@ -103,7 +106,7 @@ def test_kinds_differ_numbers_fit_and_nothing_stays_nothing():
 )
 def test_a_column_that_cannot_hold_a_pseudonym_is_refused(
     clinic_project: Path, data_type: str, phi: str
-):
+) -> None:
     [contract] = clinic_project.rglob("_clinic__sources.yml")
     text = contract.read_text().replace(
         "data_type: varchar(8)", f"data_type: {data_type}"
@@ -116,7 +119,7 @@ def test_a_column_that_cannot_hold_a_pseudonym_is_refused(
 
 
 @pytest.mark.parametrize("source", ["network", "mimic"])
-def test_every_identifier_of_the_contracts_has_a_pseudonym(source: str):
+def test_every_identifier_of_the_contracts_has_a_pseudonym(source: str) -> None:
     tables = read_contract(REPOSITORY / "dbt_project", source).tables
     columns = [column for table in tables for column in table.columns]
     named = {column.name for column in columns if column.phi == "identifier"}
@@ -126,7 +129,7 @@ def test_every_identifier_of_the_contracts_has_a_pseudonym(source: str):
 
 def test_files_still_join_and_no_identifier_is_in_any_table(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
+) -> None:
     files = tmp_path / "files"
     shutil.copytree(SAMPLE, files)
     keyed = {**warehouse.environment, VARIABLE: KEY}

@@ -8,18 +8,24 @@ from tests.loader.conftest import VISIT, VISIT_HEADER, Clinic, on_servers, visit
 KEYS = ["A", "a", "a ", "á", "ä", "ß", "ss", "é", "e\u0301", "0", "00", "😀", "😁"]
 
 
-def test_keys_that_differ_in_case_accent_or_blanks_are_different_keys(clinic: Clinic):
+def test_keys_that_differ_in_case_accent_or_blanks_are_different_keys(
+    clinic: Clinic,
+) -> None:
     clinic.load(visits(*(visit(visit_id=key) for key in KEYS)))
     assert sorted(clinic.column("visit_id")) == sorted(KEYS)
 
 
-def test_keys_that_differ_across_chunks_are_different_keys(clinic: Clinic, monkeypatch):
+def test_keys_that_differ_across_chunks_are_different_keys(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("loader.chunks.CHUNK_LINES", 1)
     clinic.load(visits(*(visit(visit_id=key) for key in KEYS)))
     assert len(clinic.column("visit_id")) == len(KEYS)
 
 
-def test_byte_order_mark_crlf_gzip_order_alias_and_extra_columns(clinic: Clinic):
+def test_byte_order_mark_crlf_gzip_order_alias_and_extra_columns(
+    clinic: Clinic,
+) -> None:
     header = VISIT_HEADER.replace("visit_id,ward", "EXTRA, Station ,Visit")
     row = visit(visit_id="x,W,V1").replace("V1,A,", "V1,")
     content = f"\ufeff{header}\r\n{row.rstrip()}\r\n\r\n".encode()
@@ -29,7 +35,7 @@ def test_byte_order_mark_crlf_gzip_order_alias_and_extra_columns(clinic: Clinic)
     assert summary.files[0].ignored_columns == ("EXTRA",)
 
 
-def test_a_header_that_reads_like_sql_is_only_a_header(clinic: Clinic):
+def test_a_header_that_reads_like_sql_is_only_a_header(clinic: Clinic) -> None:
     hostile = '"x`""; drop table clinic__visits; -- %s ?"'
     clinic.load(visits(visit()))
     summary = clinic.load(f"{VISIT_HEADER},{hostile}\n{visit().rstrip()},1\n")
@@ -39,19 +45,23 @@ def test_a_header_that_reads_like_sql_is_only_a_header(clinic: Clinic):
     assert clinic.column("visit_id") == ["V1"]
 
 
-def test_an_absent_optional_column_is_null(clinic: Clinic):
+def test_an_absent_optional_column_is_null(clinic: Clinic) -> None:
     clinic.load(",".join(list(VISIT)[:-1]) + "\n" + visit().rsplit(",", 1)[0] + "\n")
     assert clinic.column("note") == [None]
 
 
 @pytest.mark.parametrize("content", ["", "bed,day\n", "bed,day"])
-def test_an_optional_file_without_rows_makes_an_empty_table(clinic: Clinic, content):
+def test_an_optional_file_without_rows_makes_an_empty_table(
+    clinic: Clinic, content: str
+) -> None:
     clinic.load({"visits.csv": visits(), "beds.csv": content})
     assert clinic.column("bed", "clinic__beds") == []
     assert clinic.column("visit_id") == []
 
 
-def test_an_absent_optional_file_makes_an_empty_table_and_a_notice(clinic: Clinic):
+def test_an_absent_optional_file_makes_an_empty_table_and_a_notice(
+    clinic: Clinic,
+) -> None:
     clinic.load({"visits.csv": visits(visit()), "beds.csv": "bed,day\n1,2023-01-01\n"})
     summary = clinic.load(visits(visit()))
     assert clinic.column("bed", "clinic__beds") == []
@@ -59,7 +69,7 @@ def test_an_absent_optional_file_makes_an_empty_table_and_a_notice(clinic: Clini
     assert "clinic__beds is empty" in notice
 
 
-def test_the_database_itself_holds_types_keys_and_not_null(clinic: Clinic):
+def test_the_database_itself_holds_types_keys_and_not_null(clinic: Clinic) -> None:
     clinic.load({"visits.csv": visits(visit()), "beds.csv": "bed,day\n1,2023-01-01\n"})
     visits_table = clinic.warehouse.relation("raw", "clinic__visits")
     for row in ("'V1', 0", "'V2', null"):
@@ -79,7 +89,7 @@ def test_the_database_itself_holds_types_keys_and_not_null(clinic: Clinic):
 
 
 @on_servers
-def test_the_raw_schema_compares_bytes(clinic: Clinic):
+def test_the_raw_schema_compares_bytes(clinic: Clinic) -> None:
     clinic.load(visits(visit()))
     [(character_set, collation)] = clinic.warehouse.query(
         "select default_character_set_name, default_collation_name "
@@ -93,8 +103,8 @@ def test_the_raw_schema_compares_bytes(clinic: Clinic):
 @on_servers
 @pytest.mark.parametrize("rows_per_chunk", [2, 50_000])
 def test_load_data_and_insert_load_the_same(
-    clinic: Clinic, monkeypatch, rows_per_chunk
-):
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch, rows_per_chunk: int
+) -> None:
     monkeypatch.setattr("loader.chunks.CHUNK_LINES", rows_per_chunk)
     odd = ["\\", "\\N", '""""', "'", "%s", "a\tb", '"a\nb"', "NULL", "", "😀"]
     content = visits(
@@ -114,7 +124,7 @@ def test_load_data_and_insert_load_the_same(
     assert "set global local_infile = on" not in "".join(fast.notices)
 
 
-def test_the_committed_sample_loads_on_every_engine(warehouse: Warehouse):
+def test_the_committed_sample_loads_on_every_engine(warehouse: Warehouse) -> None:
     warehouse.load(REPOSITORY / "data" / "sample")
     relation = warehouse.relation("audit", "load_files")
     counts = warehouse.query(f"select rows_read, rows_loaded from {relation}")
@@ -122,7 +132,7 @@ def test_the_committed_sample_loads_on_every_engine(warehouse: Warehouse):
     assert all(read == loaded > 0 for read, loaded in counts)
 
 
-def test_a_line_of_three_megabytes_is_a_row_like_any_other(clinic: Clinic):
+def test_a_line_of_three_megabytes_is_a_row_like_any_other(clinic: Clinic) -> None:
     extra = "x" * 3_000_000
     clinic.load(f"{VISIT_HEADER},scan\n{visit().rstrip()},{extra}\n")
     assert clinic.column("visit_id") == ["V1"]

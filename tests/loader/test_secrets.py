@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ CONTENT = visits(*(visit(visit_id=f"V{i}") for i in range(20)), visit(days="x"))
 
 
 @pytest.fixture
-def protected(clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
+def protected(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clinic]:
     """Give a clinic whose user has a password that is easy to look for."""
     name = clinic.warehouse.prefix[-16:]
     quoted = PASSWORD.replace("\\", "\\\\").replace("'", "\\'")
@@ -35,7 +36,7 @@ def protected(clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
 @on_servers
 def test_a_password_is_in_no_log_traceback_or_list_of_statements(
     protected: Clinic, caplog: pytest.LogCaptureFixture
-):
+) -> None:
     shown: list[str] = []
 
     def look_and_fail(*_: object) -> None:
@@ -52,7 +53,7 @@ def test_a_password_is_in_no_log_traceback_or_list_of_statements(
 
 
 @on_servers
-def test_a_password_is_in_no_argument_output_or_reject_file(protected: Clinic):
+def test_a_password_is_in_no_argument_output_or_reject_file(protected: Clinic) -> None:
     protected.folder.joinpath("visits.csv").write_text(CONTENT)
     command = [
         sys.executable,
@@ -84,7 +85,7 @@ def test_the_words_of_an_unforeseen_error_are_not_shown(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
-):
+) -> None:
     def fail(*_: object) -> None:
         raise ValueError("Jane Doe")
 

@@ -33,7 +33,7 @@ def project(clinic_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return clinic_project
 
 
-def test_a_relative_duckdb_path_starts_in_the_dbt_project(project: Path):
+def test_a_relative_duckdb_path_starts_in_the_dbt_project(project: Path) -> None:
     settings = read_settings(project, "duckdb")
     assert isinstance(settings, EmbeddedSettings)
     assert settings.path == project / "../data/clinical.duckdb"
@@ -42,7 +42,7 @@ def test_a_relative_duckdb_path_starts_in_the_dbt_project(project: Path):
 
 def test_a_server_is_read_from_the_environment_with_defaults(
     project: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setenv("DB_USER_PROJECT", "ann")
     monkeypatch.setenv("DB_PASS_PROJECT", "s3cret: '{{ x }}'")
     settings = read_settings(project, "mysql")
@@ -54,7 +54,7 @@ def test_a_server_is_read_from_the_environment_with_defaults(
 
 def test_the_folder_for_spark_is_the_one_its_session_is_told_of(
     project: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setenv("CLINICAL_SPARK_PATH", "elsewhere")
     settings = read_settings(project, "spark")
     assert isinstance(settings, SparkSettings)
@@ -66,7 +66,7 @@ def test_the_folder_for_spark_is_the_one_its_session_is_told_of(
 @pytest.mark.parametrize("missing", ["DB_USER_PROJECT", "DB_PASS_PROJECT"])
 def test_a_missing_variable_is_named_with_the_command_that_sets_it(
     project: Path, monkeypatch: pytest.MonkeyPatch, missing: str
-):
+) -> None:
     monkeypatch.setenv("DB_USER_PROJECT", "ann")
     monkeypatch.setenv("DB_PASS_PROJECT", "s3cret")
     monkeypatch.delenv(missing)
@@ -74,7 +74,7 @@ def test_a_missing_variable_is_named_with_the_command_that_sets_it(
         read_settings(project, "mysql")
 
 
-def test_duckdb_needs_no_variable_of_the_servers(project: Path):
+def test_duckdb_needs_no_variable_of_the_servers(project: Path) -> None:
     assert read_settings(project, "duckdb")
 
 
@@ -99,7 +99,7 @@ def test_duckdb_needs_no_variable_of_the_servers(project: Path):
 )
 def test_a_broken_profile_is_an_error_without_its_values(
     project: Path, old: str, new: str, named: tuple[str, ...]
-):
+) -> None:
     path = project / "profiles.yml"
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
@@ -113,7 +113,7 @@ def test_a_broken_profile_is_an_error_without_its_values(
 @pytest.mark.parametrize("port", ["0", "65536", "x", "-1"])
 def test_a_port_that_cannot_be_is_refused(
     project: Path, monkeypatch: pytest.MonkeyPatch, port: str
-):
+) -> None:
     monkeypatch.setenv("DB_USER_PROJECT", "ann")
     monkeypatch.setenv("DB_PASS_PROJECT", "s3cret")
     monkeypatch.setenv("DB_PORT_PROJECT", port)
@@ -121,11 +121,13 @@ def test_a_port_that_cannot_be_is_refused(
         read_settings(project, "mysql")
 
 
-def test_an_unknown_target_is_answered_with_the_known_ones(project: Path):
+def test_an_unknown_target_is_answered_with_the_known_ones(project: Path) -> None:
     with pytest.raises(UserError, match=r"'oracle'.*--target.*duckdb, mysql, mariadb"):
         read_settings(project, "oracle")
 
 
-def test_a_missing_profile_is_answered_with_the_way_to_make_one(clinic_project: Path):
+def test_a_missing_profile_is_answered_with_the_way_to_make_one(
+    clinic_project: Path,
+) -> None:
     with pytest.raises(UserError, match=r"make setup.*profiles\.example\.yml"):
         read_settings(clinic_project, "duckdb")

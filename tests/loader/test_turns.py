@@ -8,7 +8,7 @@ from loader.turns import AbandonedError, in_turns
 ITEMS = range(9)
 
 
-def test_two_are_worked_on_at_once_and_finish_in_order():
+def test_two_are_worked_on_at_once_and_finish_in_order() -> None:
     finished: list[int] = []
     threads = set()
     # Each pair but the first item meets here, or the test times out.
@@ -28,7 +28,9 @@ def test_two_are_worked_on_at_once_and_finish_in_order():
 
 @pytest.mark.parametrize("broken", ITEMS)
 @pytest.mark.parametrize("early", [True, False])
-def test_what_is_before_a_failure_is_finished_and_nothing_after(broken, early):
+def test_what_is_before_a_failure_is_finished_and_nothing_after(
+    broken: int, early: bool
+) -> None:
     finished: list[int] = []
 
     def work(item: int, wait: Callable[[], None]) -> None:
@@ -44,7 +46,7 @@ def test_what_is_before_a_failure_is_finished_and_nothing_after(broken, early):
     assert finished == list(range(broken))
 
 
-def test_of_two_failures_the_earlier_is_raised():
+def test_of_two_failures_the_earlier_is_raised() -> None:
     both = threading.Barrier(2, timeout=30)
 
     def work(item: int, wait: Callable[[], None]) -> None:
@@ -57,7 +59,7 @@ def test_of_two_failures_the_earlier_is_raised():
         in_turns(ITEMS, work, work)
 
 
-def test_who_waits_for_a_failure_gives_up():
+def test_who_waits_for_a_failure_gives_up() -> None:
     given_up = []
 
     def work(item: int, wait: Callable[[], None]) -> None:
@@ -74,7 +76,7 @@ def test_who_waits_for_a_failure_gives_up():
     assert given_up == [2]
 
 
-def test_an_interrupt_keeps_what_the_other_thread_was_about_to_finish():
+def test_an_interrupt_keeps_what_the_other_thread_was_about_to_finish() -> None:
     finished = []
     begun = threading.Event()
 

@@ -2,12 +2,14 @@
 
 import csv
 import random
+from collections.abc import Iterator
 from contextlib import closing
 
+import pandas as pd
 import pytest
 
 from loader import chunks
-from loader.contract import read_contract
+from loader.contract import Table, read_contract
 from loader.errors import UserError
 from loader.files import LineReader
 from loader.headers import parse_header
@@ -24,7 +26,7 @@ ROWS, CHUNK_LINES = 400, 10
 @pytest.mark.parametrize("distance", [1, CHUNK_LINES, 7 * CHUNK_LINES])
 def test_the_first_row_of_a_repeated_key_stays(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch, distance: int
-):
+) -> None:
     monkeypatch.setattr(chunks, "CHUNK_LINES", CHUNK_LINES)
     rows = [visit(visit_id=f"V{i:03}", ward="first") for i in range(ROWS)]
     # From the end, so that what is put in does not move what comes before it.
@@ -42,7 +44,7 @@ def test_the_first_row_of_a_repeated_key_stays(
 
 
 @pytest.fixture
-def target(clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
+def target(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServerTarget]:
     """Give a connection that holds the lock of a load, and an empty table aside."""
     monkeypatch.setattr(server, "_LOCK_SECONDS", 1)
     settings = read_settings(project_directory(), clinic.warehouse.target)
@@ -54,12 +56,12 @@ def target(clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
         yield opened
 
 
-def visits_table():
+def visits_table() -> Table:
     """Return the contract of visits.csv."""
     return read_contract(project_directory(), "clinic").tables[0]
 
 
-def one_visit(clinic: Clinic):
+def one_visit(clinic: Clinic) -> pd.DataFrame:
     """Return one row as the loader holds it."""
     path = clinic.folder / "visits.csv"
     path.write_text(visits(visit()))
@@ -73,7 +75,7 @@ def one_visit(clinic: Clinic):
 @on_servers
 def test_a_key_that_the_later_chunk_has_first_does_not_stop_both(
     clinic: Clinic, target: ServerTarget
-):
+) -> None:
     row = one_visit(clinic)
     helper = target.helper
     assert helper is not None
@@ -86,7 +88,7 @@ def test_a_key_that_the_later_chunk_has_first_does_not_stop_both(
 @on_servers
 def test_the_second_connection_commits_nothing_once_the_lock_is_lost(
     clinic: Clinic, target: ServerTarget
-):
+) -> None:
     helper = target.helper
     assert helper is not None
     with pytest.raises(UserError, match="was lost"), helper.transaction():
