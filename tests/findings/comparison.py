@@ -1,6 +1,6 @@
 """Comparing a view of the warehouse with figures worked out elsewhere."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from math import isclose
 from typing import Any
 
@@ -59,7 +59,7 @@ def figure_differences(
 
 
 def _missing(
-    kind: str, found: Sequence[Hashable], expected: Sequence[Hashable]
+    kind: str, found: Iterable[Hashable], expected: Iterable[Hashable]
 ) -> list[str]:
     return [
         *(f"The {kind} {name} is missing." for name in set(expected) - set(found)),

@@ -62,7 +62,7 @@ def test_the_seed_charges_the_uninsured_less(built_seed: BuildSeed) -> None:
     found = warehouse.query(
         f"select measure, conclusion from {relation} where insurance_type = 'Uninsured'"
     )
-    conclusions = dict(found)
+    conclusions: dict[str, str] = dict(found)
     assert conclusions["hospital_charges"].startswith("Lower than among the other")
     for measure in ("length_of_stay_days", "emergency_share", "icu_share"):
         assert conclusions[measure].startswith("Higher than among the other payers")
