@@ -1,4 +1,5 @@
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,7 @@ NUMBERS = {
 }
 
 
-def read_as_text(path):
+def read_as_text(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
@@ -38,7 +39,7 @@ class Network:
     medications: pd.DataFrame
 
     @property
-    def stays(self):
+    def stays(self) -> pd.DataFrame:
         """One row per admission with the patient's columns beside it."""
         return self.outcomes.merge(self.patients, on="patient_id", validate="1:1")
 
@@ -49,14 +50,16 @@ def _read(folder: Path) -> Network:
         frame = read_as_text(folder / name)
         for column in columns:
             frame[column] = pd.to_numeric(frame[column])
-        for column in [each for each in frame if each.endswith("_date")]:
+        for column in frame.columns[frame.columns.str.endswith("_date")]:
             frame[column] = pd.to_datetime(frame[column])
         frames.append(frame)
     return Network(*frames)
 
 
 @pytest.fixture(scope="session")
-def network_of(tmp_path_factory):
+def network_of(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, int], Network]:
     """Generate a world, once for each size, and read it back."""
 
     @cache
@@ -69,13 +72,13 @@ def network_of(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def network(network_of):
+def network(network_of: Callable[[str, int], Network]) -> Network:
     """Return the world `seed` at the size at which its figures are checked."""
     return network_of("seed", 20_000)
 
 
 @pytest.fixture(scope="session")
-def coded(network):
+def coded(network: Network) -> pd.DataFrame:
     """Return the patients with the list of their undotted codes, primary first."""
     frame = network.stays
     joined = frame["primary_diagnosis"] + "|" + frame["secondary_diagnoses"]
@@ -84,10 +87,10 @@ def coded(network):
 
 
 @pytest.fixture(scope="session")
-def traits(coded):
+def traits(coded: pd.DataFrame) -> Mapping[str, set[str]]:
     """Return the diseases of each patient, by the names that drugs and tests know."""
-    found = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for patient, codes in coded["codes"].items():
         for code in codes:
-            found[patient].update(CODES[code]["traits"].split("|"))
+            found[str(patient)].update(CODES[code]["traits"].split("|"))
     return found

@@ -8,7 +8,7 @@ import clinical_star.generator
 REFERENCE = Path(clinical_star.generator.__file__).parent / "reference"
 
 
-def reference(name):
+def reference(name: str) -> list[dict[str, str]]:
     """Return the rows of one of the generator's lists."""
     with (REFERENCE / name).open(newline="") as handle:
         return list(csv.DictReader(handle))

@@ -1,5 +1,6 @@
 """A clinician who reads the files finds nothing impossible."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from clinical_star.generator.diagnoses import draw_illness
 from clinical_star.generator.people import draw_people
 from clinical_star.generator.truth import read_truth
+from tests.generator.conftest import Network
 from tests.generator.reference import CODES, reference
 
 SILENCED_BY = {
@@ -18,7 +20,7 @@ SILENCED_BY = {
 }
 
 
-def score(codes):
+def score(codes: Iterable[str]) -> int:
     weights = {
         CODES[code]["charlson_condition"]: int(CODES[code]["charlson_weight"])
         for code in codes
@@ -30,21 +32,23 @@ def score(codes):
     )
 
 
-def test_codes_are_known_distinct_and_at_most_nine(coded):
+def test_codes_are_known_distinct_and_at_most_nine(coded: pd.DataFrame) -> None:
     assert {code for codes in coded["codes"] for code in codes} <= set(CODES)
     assert coded["codes"].map(lambda codes: len(set(codes)) == len(codes)).all()
     assert coded["codes"].map(len).max() == 9
     assert (coded["secondary_diagnoses"] == "").any()
 
 
-def test_codes_are_written_with_and_without_dots_in_upper_case(coded):
+def test_codes_are_written_with_and_without_dots_in_upper_case(
+    coded: pd.DataFrame,
+) -> None:
     has_dot = coded["primary_diagnosis"].str.contains(".", regex=False)
     assert 0.4 < has_dot.mean() < 0.7
     everything = coded["primary_diagnosis"] + coded["secondary_diagnoses"]
     assert (everything == everything.str.upper()).all()
 
 
-def test_no_code_contradicts_the_sex_or_the_age(coded):
+def test_no_code_contradicts_the_sex_or_the_age(coded: pd.DataFrame) -> None:
     for age, sex, codes in zip(
         coded["age"], coded["gender"], coded["codes"], strict=True
     ):
@@ -57,12 +61,16 @@ def test_no_code_contradicts_the_sex_or_the_age(coded):
 @pytest.mark.parametrize(
     ("code", "sex"), [("C61", "Male"), ("N400", "Male"), ("C50919", "Female")]
 )
-def test_sex_specific_diseases_occur_in_that_sex_only(coded, code, sex):
+def test_sex_specific_diseases_occur_in_that_sex_only(
+    coded: pd.DataFrame, code: str, sex: str
+) -> None:
     has_code = coded["codes"].map(lambda codes: code in codes)
     assert set(coded.loc[has_code, "gender"]) == {sex}
 
 
-def test_the_charlson_score_has_its_planted_mean_in_each_age_group(coded):
+def test_the_charlson_score_has_its_planted_mean_in_each_age_group(
+    coded: pd.DataFrame,
+) -> None:
     scores = coded["codes"].map(score)
     group = np.digitize(coded["age"], [45, 65])
     for position, planted in enumerate((0.35, 0.9, 1.5)):
@@ -72,7 +80,7 @@ def test_the_charlson_score_has_its_planted_mean_in_each_age_group(coded):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_codes_of_each_patient_reach_the_score_planned(seed):
+def test_the_codes_of_each_patient_reach_the_score_planned(seed: int) -> None:
     rng = np.random.default_rng(seed)
     people = draw_people(read_truth(), 5_000, rng)
     illness = draw_illness(read_truth(), people, rng)
@@ -83,7 +91,9 @@ def test_the_codes_of_each_patient_reach_the_score_planned(seed):
 
 
 @pytest.mark.parametrize(("mild", "severe"), SILENCED_BY.items())
-def test_hierarchy_pairs_are_coded_together_at_times(coded, mild, severe):
+def test_hierarchy_pairs_are_coded_together_at_times(
+    coded: pd.DataFrame, mild: str, severe: str
+) -> None:
     pair = {mild, severe}
     conditions = [
         {CODES[code]["charlson_condition"] for code in codes}
@@ -92,7 +102,7 @@ def test_hierarchy_pairs_are_coded_together_at_times(coded, mild, severe):
     assert any(pair <= each for each in conditions)
 
 
-def assert_companions(codes):
+def assert_companions(codes: Iterable[str]) -> None:
     for code in codes:
         others = {
             trait
@@ -105,12 +115,14 @@ def assert_companions(codes):
         assert not excluded or excluded not in others, codes
 
 
-def test_codes_that_need_or_exclude_another_disease_are_obeyed(coded):
+def test_codes_that_need_or_exclude_another_disease_are_obeyed(
+    coded: pd.DataFrame,
+) -> None:
     for codes in coded["codes"]:
         assert_companions(codes)
 
 
-def test_the_sickest_have_nine_codes_at_most_and_none_without_its_companion():
+def test_the_sickest_have_nine_codes_at_most_and_none_without_its_companion() -> None:
     rng = np.random.default_rng(1)
     people = draw_people(read_truth(), 5_000, rng)
     sickest = replace(people, burden=np.full_like(people.burden, 12))
@@ -122,7 +134,7 @@ def test_the_sickest_have_nine_codes_at_most_and_none_without_its_companion():
         assert_companions(known[codes])
 
 
-def test_the_drg_belongs_to_the_primary_diagnosis(coded):
+def test_the_drg_belongs_to_the_primary_diagnosis(coded: pd.DataFrame) -> None:
     families = {row["drg_family"]: row for row in reference("drgs.csv")}
     columns = ("drg_plain", "drg_moderate", "drg_severe")
     for codes, drg, dead in zip(
@@ -136,14 +148,14 @@ def test_the_drg_belongs_to_the_primary_diagnosis(coded):
     assert coded["drg_code"].str.startswith("0").any()
 
 
-def test_length_of_stay_is_the_difference_of_the_dates(coded):
+def test_length_of_stay_is_the_difference_of_the_dates(coded: pd.DataFrame) -> None:
     days = (coded["discharge_date"] - coded["admission_date"]).dt.days
     assert (days == coded["length_of_stay"]).all()
     assert coded["admission_date"].min() >= pd.Timestamp("2023-01-01")
     assert coded["discharge_date"].max() <= pd.Timestamp("2024-12-31")
 
 
-def test_the_dead_are_expired_and_never_readmitted(coded):
+def test_the_dead_are_expired_and_never_readmitted(coded: pd.DataFrame) -> None:
     dead = coded["in_hospital_mortality"] == 1
     assert dead.any()
     assert ((coded["discharge_disposition"] == "Expired") == dead).all()
@@ -151,7 +163,7 @@ def test_the_dead_are_expired_and_never_readmitted(coded):
     assert (coded.loc[dead, "readmitted_30d"] == 0).all()
 
 
-def test_the_readmission_flag_means_days_0_to_30(coded):
+def test_the_readmission_flag_means_days_0_to_30(coded: pd.DataFrame) -> None:
     days = coded["days_to_readmission"]
     assert ((coded["readmitted_30d"] == 1) == days.between(0, 30)).all()
     assert {0, 30, 31} <= set(days)
@@ -159,8 +171,8 @@ def test_the_readmission_flag_means_days_0_to_30(coded):
 
 
 def test_every_drug_fits_a_diagnosis_a_symptom_or_intensive_care(
-    network, coded, traits
-):
+    network: Network, coded: pd.DataFrame, traits: Mapping[str, set[str]]
+) -> None:
     uses = {
         row["name"]: set(row["typical_use"].split("|"))
         for row in reference("drugs.csv")
@@ -177,7 +189,9 @@ def test_every_drug_fits_a_diagnosis_a_symptom_or_intensive_care(
     assert set(drugs["medication_name"]) == set(uses)
 
 
-def test_prescriptions_start_during_the_stay_and_end_after_their_start(network, coded):
+def test_prescriptions_start_during_the_stay_and_end_after_their_start(
+    network: Network, coded: pd.DataFrame
+) -> None:
     drugs = network.medications.join(
         coded[["admission_date", "discharge_date", "in_hospital_mortality"]],
         "patient_id",
@@ -192,7 +206,7 @@ def test_prescriptions_start_during_the_stay_and_end_after_their_start(network, 
     assert not ends_with_life.all()
 
 
-def test_a_new_order_of_a_drug_ends_the_former_one(network):
+def test_a_new_order_of_a_drug_ends_the_former_one(network: Network) -> None:
     drugs = network.medications.sort_values(
         ["patient_id", "medication_name", "start_date"]
     )

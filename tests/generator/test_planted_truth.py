@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from clinical_star.generator.truth import TRUTH_FILE
+from tests.generator.conftest import Network
 
 TRUTH = yaml.safe_load(TRUTH_FILE.read_text())["base"]
 PAYERS = TRUTH["payers"]
@@ -13,18 +14,18 @@ AGES = TRUTH["age_groups"]
 ERRORS = 4
 
 
-def assert_rate(flags, planted):
+def assert_rate(flags: pd.Series, planted: float) -> None:
     error = np.sqrt(planted * (1 - planted) / len(flags))
     assert abs(flags.mean() - planted) < ERRORS * error, (flags.mean(), planted)
 
 
-def assert_mean(values, planted):
+def assert_mean(values: pd.Series, planted: float) -> None:
     error = values.std() / np.sqrt(len(values))
     assert abs(values.mean() - planted) < ERRORS * error, (values.mean(), planted)
 
 
 @pytest.fixture(scope="module")
-def stays(network):
+def stays(network: Network) -> pd.DataFrame:
     frame = network.stays
     is_abnormal = network.labs["abnormal_flag"] != "N"
     per_patient = is_abnormal.groupby(network.labs["patient_id"]).agg(["size", "sum"])
@@ -37,23 +38,23 @@ def stays(network):
     return frame
 
 
-def test_every_patient_is_an_adult(stays):
+def test_every_patient_is_an_adult(stays: pd.DataFrame) -> None:
     assert stays["age"].between(18, 96).all()
 
 
-def test_age_groups_have_their_shares(stays):
+def test_age_groups_have_their_shares(stays: pd.DataFrame) -> None:
     for group, share in zip(AGES, TRUTH["age_share"], strict=True):
         assert_rate(stays["age_group"] == group, share)
 
 
-def test_seniors_are_more_often_young_than_old(stays):
+def test_seniors_are_more_often_young_than_old(stays: pd.DataFrame) -> None:
     years = stays.loc[stays["age_group"] == "Senior", "age"] - 65
     alpha, beta = TRUTH["senior_age_beta"]
     # An age in whole years lies half a year below the exact one on average.
     assert_mean(years, TRUTH["senior_age_span"] * alpha / (alpha + beta) - 0.5)
 
 
-def test_payers_have_their_shares_in_each_age_group(stays):
+def test_payers_have_their_shares_in_each_age_group(stays: pd.DataFrame) -> None:
     known = stays[stays["insurance_type"] != ""]
     for group, shares in zip(AGES, TRUTH["payer_share_by_age"], strict=True):
         payers = known.loc[known["age_group"] == group, "insurance_type"]
@@ -62,7 +63,9 @@ def test_payers_have_their_shares_in_each_age_group(stays):
 
 
 @pytest.mark.parametrize("position", range(len(PAYERS)), ids=PAYERS)
-def test_each_payer_has_its_stay_mortality_and_charges(stays, position):
+def test_each_payer_has_its_stay_mortality_and_charges(
+    stays: pd.DataFrame, position: int
+) -> None:
     own = stays[stays["insurance_type"] == PAYERS[position]]
     assert_rate(own["in_hospital_mortality"], TRUTH["mortality_by_payer"][position])
     assert_rate(own["icu_admission"], TRUTH["icu_share"][position])
@@ -73,7 +76,7 @@ def test_each_payer_has_its_stay_mortality_and_charges(stays, position):
     assert_mean(charges, TRUTH["charge_by_payer"][position])
 
 
-def test_mortality_rises_with_age_and_comorbidity(stays):
+def test_mortality_rises_with_age_and_comorbidity(stays: pd.DataFrame) -> None:
     dead = stays["in_hospital_mortality"]
     by_age = dead.groupby(stays["age"] >= 65).mean()
     assert by_age[True] > by_age[False]
@@ -83,7 +86,9 @@ def test_mortality_rises_with_age_and_comorbidity(stays):
 
 @pytest.mark.parametrize("group", range(3), ids=AGES)
 @pytest.mark.parametrize("band", range(4), ids=["None", "Low", "Moderate", "High"])
-def test_readmission_follows_age_and_abnormal_tests(stays, group, band):
+def test_readmission_follows_age_and_abnormal_tests(
+    stays: pd.DataFrame, group: int, band: int
+) -> None:
     cell = stays[
         stays["alive"] & (stays["age_group"] == AGES[group]) & (stays["band"] == band)
     ]
@@ -91,11 +96,11 @@ def test_readmission_follows_age_and_abnormal_tests(stays, group, band):
     assert_rate(cell["readmitted_30d"], planted)
 
 
-def test_readmission_overall_is_about_fifteen_percent(stays):
+def test_readmission_overall_is_about_fifteen_percent(stays: pd.DataFrame) -> None:
     assert_rate(stays.loc[stays["alive"], "readmitted_30d"], 0.1509)
 
 
-def test_charges_depend_on_the_payer_alone(stays):
+def test_charges_depend_on_the_payer_alone(stays: pd.DataFrame) -> None:
     billed = stays.dropna(subset="hospital_charges")
     charges = billed["hospital_charges"]
     assert_mean(charges, 18_000)
@@ -109,18 +114,20 @@ def test_charges_depend_on_the_payer_alone(stays):
     assert between < 2 * groups / len(billed)
 
 
-def test_tests_follow_the_length_of_stay(stays):
+def test_tests_follow_the_length_of_stay(stays: pd.DataFrame) -> None:
     expected = TRUTH["tests_base"] + TRUTH["tests_per_day"] * stays["length_of_stay"]
     assert_mean(stays["tests"] - expected, 0)
     assert stays["tests"].min() >= TRUTH["tests_minimum"]
 
 
-def test_there_are_about_seven_prescriptions_to_a_patient(network):
+def test_there_are_about_seven_prescriptions_to_a_patient(network: Network) -> None:
     mean = len(network.medications) / len(network.patients)
     assert mean == pytest.approx(7, abs=0.1)
 
 
-def test_values_are_missing_at_their_shares(network, stays):
+def test_values_are_missing_at_their_shares(
+    network: Network, stays: pd.DataFrame
+) -> None:
     alive = stays[stays["alive"]]
     shares = TRUTH["missing_share"]
     blanks = {
