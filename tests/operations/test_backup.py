@@ -17,7 +17,9 @@ LAYERS = ("raw", "audit")
 
 @pytest.mark.slow
 @pytest.mark.parametrize("warehouse", ["mysql"], indirect=True)
-def test_what_was_dumped_and_dropped_is_restored(warehouse: Warehouse, tmp_path: Path):
+def test_what_was_dumped_and_dropped_is_restored(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
     assert warehouse.server is not None
     warehouse.load(SAMPLE)
     before = contents(warehouse)

@@ -48,7 +48,7 @@ def check_found(found: Findings, check: str, status: str, says: str, fix: str) -
     assert fix in matching[0]["fix"]
 
 
-def test_a_healthy_target_has_nothing_wrong(warehouse: Warehouse):
+def test_a_healthy_target_has_nothing_wrong(warehouse: Warehouse) -> None:
     warehouse.load(SAMPLE)
     found = examined(warehouse)
     findings = [finding for several in found.values() for finding in several]
@@ -56,11 +56,11 @@ def test_a_healthy_target_has_nothing_wrong(warehouse: Warehouse):
     assert {"packages", "reject files", "loads", "leftover tables"} <= set(found)
 
 
-def test_a_target_without_anything_is_no_problem(warehouse: Warehouse):
+def test_a_target_without_anything_is_no_problem(warehouse: Warehouse) -> None:
     examined(warehouse)
 
 
-def test_a_load_that_was_cut_off_and_tables_left_behind(warehouse: Warehouse):
+def test_a_load_that_was_cut_off_and_tables_left_behind(warehouse: Warehouse) -> None:
     warehouse.load(SAMPLE)
     runs = warehouse.relation("audit", "load_runs")
     warehouse.execute(f"update {runs} set status = 'running'")
@@ -74,7 +74,7 @@ def test_a_load_that_was_cut_off_and_tables_left_behind(warehouse: Warehouse):
     check_found(examined(warehouse), "leftover tables", "warning", "2 tables ", "drop")
 
 
-def test_reject_files_that_others_may_read(warehouse: Warehouse):
+def test_reject_files_that_others_may_read(warehouse: Warehouse) -> None:
     rejects = warehouse.directory / "state" / "clinical-star" / "rejects"
     rejects.mkdir(parents=True)
     rejects.chmod(0o755)
@@ -83,7 +83,7 @@ def test_reject_files_that_others_may_read(warehouse: Warehouse):
 
 
 @on_duckdb
-def test_a_file_that_is_no_database(warehouse: Warehouse):
+def test_a_file_that_is_no_database(warehouse: Warehouse) -> None:
     path = Path(warehouse.environment["CLINICAL_DUCKDB_PATH"])
     path.write_text("this is no database" * 1000)
     found = examined(warehouse, expected_code=1)
@@ -94,7 +94,7 @@ def test_a_file_that_is_no_database(warehouse: Warehouse):
 
 
 @on_servers
-def test_a_lock_says_who_holds_it(warehouse: Warehouse):
+def test_a_lock_says_who_holds_it(warehouse: Warehouse) -> None:
     assert warehouse.server is not None
     name = f"clinical-star {warehouse.prefix} mimic"
     with connect(warehouse.server) as connection, connection.cursor() as cursor:
@@ -105,7 +105,7 @@ def test_a_lock_says_who_holds_it(warehouse: Warehouse):
 
 
 @on_servers
-def test_a_wrong_password_and_a_server_that_is_down(warehouse: Warehouse):
+def test_a_wrong_password_and_a_server_that_is_down(warehouse: Warehouse) -> None:
     for change, says in (
         ({"DB_PASS_PROJECT": "wrong"}, "the user '"),
         ({"DB_PORT_PROJECT": "1"}, "127.0.0.1:1"),
@@ -116,7 +116,7 @@ def test_a_wrong_password_and_a_server_that_is_down(warehouse: Warehouse):
 
 
 @on_servers
-def test_a_schema_with_another_collation(warehouse: Warehouse):
+def test_a_schema_with_another_collation(warehouse: Warehouse) -> None:
     warehouse.execute(
         f"create schema {warehouse.prefix}_core collate utf8mb4_general_ci"
     )
@@ -126,7 +126,7 @@ def test_a_schema_with_another_collation(warehouse: Warehouse):
 
 
 @on_servers
-def test_an_account_that_may_not_load(warehouse: Warehouse):
+def test_an_account_that_may_not_load(warehouse: Warehouse) -> None:
     with account(warehouse, "select on `{prefix}\\_raw`.*") as limited:
         found = examined(limited, expected_code=1)
     check_found(found, "privileges", "problem", "INSERT on", "clinical-star grants")
@@ -136,7 +136,7 @@ def test_an_account_that_may_not_load(warehouse: Warehouse):
 
 
 @on_servers
-def test_settings_of_the_server(warehouse: Warehouse):
+def test_settings_of_the_server(warehouse: Warehouse) -> None:
     [(mode,)] = warehouse.query("select @@global.sql_mode")
     try:
         warehouse.execute("set global sql_mode = ''")

@@ -3,9 +3,12 @@
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import pymysql
 import pytest
+from pymysql.connections import Connection
 
 from clinical_star.operations.grants import ROLES, password_variable
 from dev.harness import REPOSITORY, Warehouse, open_warehouse, run_command
@@ -33,7 +36,7 @@ class House:
         """Return the quoted account of a role."""
         return f"'{self.user(role)}'@'{self.warehouse.client_host}'"
 
-    def login(self, role: str, **options: object) -> pymysql.Connection:
+    def login(self, role: str, **options: Any) -> Connection:
         """Log in as a role."""
         password = self.warehouse.environment[password_variable(role)]
         return pymysql.connect(
@@ -176,22 +179,22 @@ def expected() -> dict[str, object]:
     }
 
 
-def test_each_role_may_do_what_it_needs_and_no_more(house: House):
+def test_each_role_may_do_what_it_needs_and_no_more(house: House) -> None:
     assert house.before == expected()
 
 
-def test_rights_survive_five_builds(house: House):
+def test_rights_survive_five_builds(house: House) -> None:
     assert tried_by_all(house) == expected()
 
 
-def test_a_second_time_changes_nothing(house: House):
+def test_a_second_time_changes_nothing(house: House) -> None:
     first, second = house.words
     assert f"created {house.account('loader')}" in first
     assert len(second.splitlines()) == 1
     assert not {"created", "grant", "revoke", "alter"} & set(second.split())
 
 
-def test_rights_that_are_too_many_are_taken_away(house: House):
+def test_rights_that_are_too_many_are_taken_away(house: House) -> None:
     reader = house.account("bi_reader")
     raw = quoted(house.warehouse, "raw")
     patients = house.warehouse.relation("raw", "network__patients")
@@ -208,7 +211,7 @@ def test_rights_that_are_too_many_are_taken_away(house: House):
     assert grant(house.warehouse, house.name, "--apply") == house.words[1]
 
 
-def test_a_reader_sees_the_star_and_not_what_it_is_made_of(house: House):
+def test_a_reader_sees_the_star_and_not_what_it_is_made_of(house: House) -> None:
     star = house.warehouse.relation("star", "dim_age_groups")
     core = house.warehouse.relation("core", "age_groups")
     with house.login("bi_reader") as connection:
@@ -216,7 +219,7 @@ def test_a_reader_sees_the_star_and_not_what_it_is_made_of(house: House):
         assert not succeeds(connection, f"select * from {core}")
 
 
-def test_the_report_needs_no_more_than_a_reader(house: House, tmp_path):
+def test_the_report_needs_no_more_than_a_reader(house: House, tmp_path: Path) -> None:
     password = house.warehouse.environment[password_variable("bi_reader")]
     account = {
         "DB_USER_PROJECT": house.user("bi_reader"),
@@ -231,7 +234,7 @@ def test_the_report_needs_no_more_than_a_reader(house: House, tmp_path):
     assert str(tmp_path / "r.html") in done.stdout
 
 
-def test_the_check_needs_no_more_than_the_loader(house: House, tmp_path):
+def test_the_check_needs_no_more_than_the_loader(house: House, tmp_path: Path) -> None:
     done = run_command(
         "clinical-star",
         *("check", "--target", house.server.kind, "--docs-dir", str(tmp_path / "docs")),
@@ -245,13 +248,13 @@ def test_the_check_needs_no_more_than_the_loader(house: House, tmp_path):
 
 
 @pytest.mark.parametrize("house", ["mysql"], indirect=True)
-def test_nobody_logs_in_unencrypted(house: House):
+def test_nobody_logs_in_unencrypted(house: House) -> None:
     for role in ROLES:
         with pytest.raises(pymysql.OperationalError, match="Access denied"):
             house.login(role, ssl_disabled=True)
 
 
-def test_what_is_printed_can_be_run_and_holds_no_secret(house: House):
+def test_what_is_printed_can_be_run_and_holds_no_secret(house: House) -> None:
     printed = grant(house.warehouse, f"p{house.name}", "--print")
     for role in ROLES:
         variable = password_variable(role)

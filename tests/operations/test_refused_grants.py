@@ -1,5 +1,7 @@
 """Accounts that `clinical-star grants` does not make, and what it says instead."""
 
+from pathlib import Path
+
 import pytest
 
 from dev.harness import REPOSITORY, open_warehouse, run_command
@@ -16,7 +18,7 @@ from dev.servers import Server
         (("--print", "--name", "x" * 30), ("32 characters", "--name")),
     ],
 )
-def test_what_is_refused(options, named):
+def test_what_is_refused(options: tuple[str, ...], named: tuple[str, ...]) -> None:
     done = run_command(
         "clinical-star",
         *("grants", "--target", "mysql", *options),
@@ -30,7 +32,9 @@ def test_what_is_refused(options, named):
         assert part in error
 
 
-def test_an_account_without_a_password_is_not_made(server: Server, tmp_path):
+def test_an_account_without_a_password_is_not_made(
+    server: Server, tmp_path: Path
+) -> None:
     with open_warehouse(server.kind, server, tmp_path) as warehouse:
         done = run_command(
             "clinical-star",

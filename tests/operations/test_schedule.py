@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +18,7 @@ SCRIPT = REPOSITORY / "docs" / "examples" / "nightly.sh"
 
 
 @pytest.fixture
-def job(tmp_path: Path):
+def job(tmp_path: Path) -> Callable[[], subprocess.CompletedProcess[str]]:
     """Give a function that runs the job on a folder of files."""
     files = tmp_path / "files"
     shutil.copytree(REPOSITORY / "data" / "sample", files)
@@ -50,7 +51,9 @@ def job(tmp_path: Path):
     return run
 
 
-def test_the_job_loads_builds_and_reports_and_stops_at_a_bad_file(job, tmp_path):
+def test_the_job_loads_builds_and_reports_and_stops_at_a_bad_file(
+    job: Callable[[], subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
     done = job()
     assert done.returncode == 0, done.stdout + done.stderr
     out = tmp_path / "out"
@@ -70,7 +73,7 @@ def test_the_job_loads_builds_and_reports_and_stops_at_a_bad_file(job, tmp_path)
     assert out.joinpath("target/run_results.json").stat().st_mtime == built
 
 
-def test_ctrl_c_ends_with_a_sentence_and_exit_code_130(tmp_path):
+def test_ctrl_c_ends_with_a_sentence_and_exit_code_130(tmp_path: Path) -> None:
     """The jobs that a shell runs aside ignore Ctrl-C, so it is switched on."""
     program = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"

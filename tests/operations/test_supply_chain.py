@@ -3,6 +3,7 @@
 import re
 import tomllib
 from importlib.metadata import Distribution
+from pathlib import Path
 
 from dev.harness import REPOSITORY
 from dev.licences import installed, judged
@@ -10,7 +11,7 @@ from dev.licences import installed, judged
 _PIN = re.compile(r'^\s*"[A-Za-z0-9_.-]+(\[[a-z,]+\])?==[^"=<>~*]+",\s+# \S.+')
 
 
-def test_every_direct_dependency_is_exact_and_has_a_reason():
+def test_every_direct_dependency_is_exact_and_has_a_reason() -> None:
     lines = REPOSITORY.joinpath("pyproject.toml").read_text().splitlines()
     project = tomllib.loads("\n".join(lines))
     wanted = [
@@ -21,7 +22,7 @@ def test_every_direct_dependency_is_exact_and_has_a_reason():
     assert len([line for line in lines if _PIN.match(line)]) == len(wanted) > 30
 
 
-def test_every_file_of_the_lock_has_a_hash():
+def test_every_file_of_the_lock_has_a_hash() -> None:
     lock = tomllib.loads(REPOSITORY.joinpath("uv.lock").read_text())
     files = [
         file
@@ -33,13 +34,13 @@ def test_every_file_of_the_lock_has_a_hash():
     assert all(file["hash"].startswith("sha256:") for file in files)
 
 
-def test_every_licence_was_judged():
+def test_every_licence_was_judged() -> None:
     packages = list(installed())
     assert len(packages) > 100
     assert [each.metadata["Name"] for each in packages if judged(each) is None] == []
 
 
-def test_a_licence_that_binds_us_is_not_free(tmp_path):
+def test_a_licence_that_binds_us_is_not_free(tmp_path: Path) -> None:
     for said, verdict in (("GPL-3.0-only", None), ("", None), ("MIT", "free")):
         (tmp_path / "METADATA").write_text(f"Name: x\nLicense-Expression: {said}\n")
         assert judged(Distribution.at(tmp_path)) == verdict
