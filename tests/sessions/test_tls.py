@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dbt.adapters.mariadb.connections import MariaDBCredentials
@@ -19,9 +20,14 @@ from loader.settings import ServerSettings, read_settings
 from loader.targets.server import ServerTarget
 from tests.sessions.certificates import Authority
 
+Found = Iterable[Sequence[object]]
+Choose = Callable[[Server, Mapping[str, str]], dict[str, str]]
 # Resolves to the loopback address, but is not written as one.
 ELSEWHERE = "127.1"
-CREDENTIALS = {"mysql": MySQLCredentials, "mariadb": MariaDBCredentials}
+CREDENTIALS: dict[Kind, type[MySQLCredentials | MariaDBCredentials]] = {
+    "mysql": MySQLCredentials,
+    "mariadb": MariaDBCredentials,
+}
 STATUS = "show session status like 'Ssl_cipher'"
 ZONE = "select @@session.time_zone"
 LOADER_WORDS = {
@@ -93,7 +99,7 @@ def skip_if_named(kind: Kind) -> None:
 @pytest.fixture
 def environment(
     authorities: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> Callable[[Server, Mapping[str, str]], dict[str, str]]:
+) -> Choose:
     """Give a function that sets a server and what to make of it, also for programs."""
 
     def choose(server: Server, setting: Mapping[str, str]) -> dict[str, str]:
@@ -145,7 +151,7 @@ def by_dbt(server: Server) -> str:
         return described(status, cursor.fetchall())
 
 
-def described(status: Iterable[Sequence[str]], zones: Iterable[Sequence[str]]) -> str:
+def described(status: Found, zones: Found) -> str:
     """Tell whether the session is encrypted; it has to be in UTC."""
     [(_, cipher)], [(zone,)] = status, zones
     assert zone == "+00:00"
@@ -157,21 +163,33 @@ def check(found: str, expected: str, words: Mapping[str, str]) -> None:
     assert words.get(expected, expected) in found
 
 
-def ids(cases):
+def ids(cases: Sequence[tuple[str, *tuple[object, ...]]]) -> dict[str, Any]:
     """Name the cases."""
     return {"argvalues": [case[1:] for case in cases], "ids": [c[0] for c in cases]}
 
 
 @pytest.mark.parametrize("setting, expected", **ids(ON_A_CERTIFIED_SERVER))
 @pytest.mark.parametrize("way", [by_loader, by_dbt])
-def test_a_server_with_a_certificate(certified, environment, way, setting, expected):
+def test_a_server_with_a_certificate(
+    certified: Server,
+    environment: Choose,
+    way: Callable[[Server], str],
+    setting: Mapping[str, str],
+    expected: str,
+) -> None:
     environment(certified, setting)
     check(way(certified), expected, WORDS[way])
 
 
 @pytest.mark.parametrize("setting, expected", **ids(ON_A_SERVER_WITHOUT))
 @pytest.mark.parametrize("way", [by_loader, by_dbt])
-def test_a_server_without_tls(without, environment, way, setting, expected):
+def test_a_server_without_tls(
+    without: Server,
+    environment: Choose,
+    way: Callable[[Server], str],
+    setting: Mapping[str, str],
+    expected: str,
+) -> None:
     environment(without, setting)
     check(way(without), expected, WORDS[way])
 
@@ -179,7 +197,13 @@ def test_a_server_without_tls(without, environment, way, setting, expected):
 @pytest.mark.parametrize(
     "setting, succeeds", [({"ca": "right"}, True), ({"ca": "wrong"}, False)]
 )
-def test_plain_dbt_verifies(certified, environment, tmp_path, setting, succeeds):
+def test_plain_dbt_verifies(
+    certified: Server,
+    environment: Choose,
+    tmp_path: Path,
+    setting: Mapping[str, str],
+    succeeds: bool,
+) -> None:
     done = run_command(
         "dbt",
         *("show", "--inline", "select @@session.time_zone as zone"),
@@ -194,8 +218,11 @@ def test_plain_dbt_verifies(certified, environment, tmp_path, setting, succeeds)
 
 
 def test_a_file_that_is_no_authority_is_named(
-    certified, environment, tmp_path, monkeypatch
-):
+    certified: Server,
+    environment: Choose,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     path = tmp_path / "empty.pem"
     path.write_text("")
     environment(certified, {})
@@ -205,4 +232,7 @@ def test_a_file_that_is_no_authority_is_named(
 
 
 DBT_WORDS = {"trusted": "CERTIFICATE_VERIFY_FAILED", "offers": "SSL is required"}
-WORDS = {by_loader: LOADER_WORDS, by_dbt: DBT_WORDS}
+WORDS: dict[Callable[[Server], str], Mapping[str, str]] = {
+    by_loader: LOADER_WORDS,
+    by_dbt: DBT_WORDS,
+}
