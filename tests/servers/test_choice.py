@@ -15,7 +15,9 @@ def name(server: Server, kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(variable, value)
 
 
-def test_a_named_server_is_used_and_left_running(server: Server, monkeypatch):
+def test_a_named_server_is_used_and_left_running(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name(server, server.kind, monkeypatch)
     with running(server.kind) as named:
         assert named.environment() == server.environment()
@@ -24,7 +26,9 @@ def test_a_named_server_is_used_and_left_running(server: Server, monkeypatch):
     connect(server).close()
 
 
-def test_each_kind_can_have_a_port_of_its_own(server: Server, monkeypatch):
+def test_each_kind_can_have_a_port_of_its_own(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name(server, server.kind, monkeypatch)
     monkeypatch.setenv("DB_PORT_PROJECT", "1")
     monkeypatch.setenv(f"CLINICAL_{server.kind.upper()}_PORT", str(server.port))
@@ -32,7 +36,9 @@ def test_each_kind_can_have_a_port_of_its_own(server: Server, monkeypatch):
         assert named.port == server.port
 
 
-def test_a_named_server_gets_its_local_infile_setting_back(server: Server, monkeypatch):
+def test_a_named_server_gets_its_local_infile_setting_back(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name(server, server.kind, monkeypatch)
     with connect(server) as connection, connection.cursor() as cursor:
         with running(server.kind, local_infile=False):
@@ -42,7 +48,9 @@ def test_a_named_server_gets_its_local_infile_setting_back(server: Server, monke
         assert cursor.fetchone() == (1,)
 
 
-def test_a_named_server_of_the_other_kind_is_refused(server: Server, monkeypatch):
+def test_a_named_server_of_the_other_kind_is_refused(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = OTHER[server.kind]
     name(server, other, monkeypatch)
     variables = rf"DB_HOST_PROJECT or CLINICAL_{other.upper()}_PORT"
@@ -50,7 +58,9 @@ def test_a_named_server_of_the_other_kind_is_refused(server: Server, monkeypatch
         pass
 
 
-def test_a_wrong_password_is_refused_without_showing_it(server: Server, monkeypatch):
+def test_a_wrong_password_is_refused_without_showing_it(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name(server, server.kind, monkeypatch)
     monkeypatch.setenv("DB_PASS_PROJECT", "not-the-password")
     with (
@@ -61,7 +71,9 @@ def test_a_wrong_password_is_refused_without_showing_it(server: Server, monkeypa
     assert "not-the-password" not in str(refused.value)
 
 
-def test_a_named_server_without_an_account_is_refused(monkeypatch):
+def test_a_named_server_without_an_account_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("CLINICAL_MYSQL_SERVER", "environment")
     monkeypatch.setenv("DB_HOST_PROJECT", "127.0.0.1")
     monkeypatch.delenv("DB_USER_PROJECT", raising=False)
@@ -81,7 +93,9 @@ def test_a_named_server_without_an_account_is_refused(monkeypatch):
         ("podman", "package, docker, environment"),
     ],
 )
-def test_a_forced_choice_that_fails_says_what_to_do(choice, advice, monkeypatch):
+def test_a_forced_choice_that_fails_says_what_to_do(
+    choice: str, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CLINICAL_MYSQL_SERVER", choice)
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("DB_HOST_PROJECT", raising=False)
@@ -98,10 +112,12 @@ def test_a_forced_choice_that_fails_says_what_to_do(choice, advice, monkeypatch)
         (["core-8.4", "core"], "core"),
     ],
 )
-def test_the_plain_package_or_the_newest_version_is_installed(found, chosen):
+def test_the_plain_package_or_the_newest_version_is_installed(
+    found: list[str], chosen: str
+) -> None:
     assert newest_package("core", found) == chosen
 
 
-def test_a_package_that_apt_does_not_know_is_an_error():
+def test_a_package_that_apt_does_not_know_is_an_error() -> None:
     with pytest.raises(ServerError, match=r"apt .* core\."):
         newest_package("core", [])

@@ -45,7 +45,7 @@ def exported(output: str) -> Server:
     )
 
 
-def test_a_started_server_runs_until_it_is_stopped(checkout: Path):
+def test_a_started_server_runs_until_it_is_stopped(checkout: Path) -> None:
     try:
         started = run(checkout, "start", "mariadb")
         assert started.returncode == 0, started.stderr
@@ -64,7 +64,7 @@ def test_a_started_server_runs_until_it_is_stopped(checkout: Path):
             connect(server)
 
 
-def test_stopping_what_does_not_run_is_no_error(checkout: Path):
+def test_stopping_what_does_not_run_is_no_error(checkout: Path) -> None:
     stopped = run(checkout, "stop", "mariadb")
     assert stopped.returncode == 0
     [line] = stopped.stdout.splitlines()

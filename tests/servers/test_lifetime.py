@@ -21,7 +21,7 @@ with running(sys.argv[1]) as server:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_server_and_its_data_are_gone_after_an_exception(kind: Kind):
+def test_a_server_and_its_data_are_gone_after_an_exception(kind: Kind) -> None:
     with pytest.raises(ZeroDivisionError), running(kind) as server:
         if server.process is None:
             pytest.skip(f"{server.origin} is not a process of ours")
@@ -34,7 +34,9 @@ def test_a_server_and_its_data_are_gone_after_an_exception(kind: Kind):
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
-def test_a_server_and_its_data_are_gone_after_its_user_was_killed(how: signal.Signals):
+def test_a_server_and_its_data_are_gone_after_its_user_was_killed(
+    how: signal.Signals,
+) -> None:
     user = subprocess.Popen(
         [sys.executable, "-c", HOLD_A_SERVER, "mariadb"],
         cwd=REPOSITORY,
@@ -44,6 +46,7 @@ def test_a_server_and_its_data_are_gone_after_its_user_was_killed(how: signal.Si
         stderr=subprocess.DEVNULL,
     )
     with user:
+        assert user.stdout is not None
         pid = int(user.stdout.readline())
         if pid == 0:
             user.kill()
@@ -55,7 +58,9 @@ def test_a_server_and_its_data_are_gone_after_its_user_was_killed(how: signal.Si
     assert becomes_true(lambda: not directory.exists())
 
 
-def test_a_killed_server_starts_again_with_its_data(server: Server, process: Process):
+def test_a_killed_server_starts_again_with_its_data(
+    server: Server, process: Process
+) -> None:
     with connect(server) as connection, connection.cursor() as cursor:
         cursor.execute("create schema kept")
         cursor.execute("create table kept.numbers as select 42 as number")
