@@ -169,7 +169,7 @@ def test_the_gradients_are_what_the_fact_gives(
     fact = frame(report, "star", "fct_hospital_outcomes")
     if of == "is_readmitted_30d":
         fact = fact[fact["is_readmission_eligible"] == 1]
-    expected = {}
+    expected: dict[tuple[str, ...], dict[str, Any]] = {}
     for score, group in fact.groupby(fact["charlson_score"].clip(upper=5)):
         events, n = group[of].sum(), len(group)
         low, high = proportion_confint(events, n, method="wilson")
