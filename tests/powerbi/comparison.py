@@ -42,8 +42,9 @@ class Comparison:
         """Return the measures whose DAX and SQL differ in a cell, with both values."""
         listed = list(measures)
         filters = [
-            filter_on(self.sample.frames, *column.split("."), value)
-            for column, value in cell.items()
+            filter_on(self.sample.frames, table, column, value)
+            for name, value in cell.items()
+            for table, column in [name.split(".")]
         ]
         by_sql = self.by_sql(listed, cell)
         return [
