@@ -106,7 +106,7 @@ def test_a_measure_by_group_gives_the_rows_of_the_findings(
     built_sample: Warehouse, name: str, by: str, finding: str
 ) -> None:
     query = grouped_query([MEASURES[name]], built_sample.prefix, [by])
-    values = dict(built_sample.query(query))
+    values: dict[Any, Any] = dict(built_sample.query(query))
     expected = dict(findings_of(built_sample, finding))
     assert expected
     assert [
