@@ -33,7 +33,7 @@ def manifest(built_sample_on: Callable[[Target], Warehouse]) -> dict[str, Any]:
     return read_manifest(built_sample_on("duckdb"))
 
 
-def test_every_column_is_documented(documented: Path, tmp_path: Path):
+def test_every_column_is_documented(documented: Path, tmp_path: Path) -> None:
     report = tmp_path / "coverage.json"
     program = str(Path(sys.executable).with_name("dbt-coverage"))
     done = subprocess.run(
@@ -52,7 +52,7 @@ def test_every_column_is_documented(documented: Path, tmp_path: Path):
 
 def test_every_relation_is_documented_and_has_a_grain_and_a_key(
     manifest: dict[str, Any],
-):
+) -> None:
     models = [
         node
         for node in manifest["nodes"].values()
@@ -69,7 +69,7 @@ def test_every_relation_is_documented_and_has_a_grain_and_a_key(
         assert source["description"], source["name"]
 
 
-def test_the_names_of_tests_are_sentences(manifest: dict[str, Any]):
+def test_the_names_of_tests_are_sentences(manifest: dict[str, Any]) -> None:
     """The default ones are made of the kind of test and all its arguments."""
     tests = [n for n in manifest["nodes"].values() if n["resource_type"] == "test"]
     assert len(tests) > 100
@@ -80,7 +80,7 @@ def test_the_names_of_tests_are_sentences(manifest: dict[str, Any]):
         assert len(test["name"]) <= LONGEST_TABLE_NAME, test["name"]
 
 
-def test_every_key_is_tested_or_enforced(manifest: dict[str, Any]):
+def test_every_key_is_tested_or_enforced(manifest: dict[str, Any]) -> None:
     """A seed's by tests, that of a core table by its server, a view's by its table."""
     tested = {
         (test["attached_node"], test["column_name"])
@@ -100,20 +100,22 @@ def test_every_key_is_tested_or_enforced(manifest: dict[str, Any]):
             assert "primary_key" in kinds, key
 
 
-def test_the_page_is_one_file_and_holds_a_tour(documented: Path):
+def test_the_page_is_one_file_and_holds_a_tour(documented: Path) -> None:
     page = documented.joinpath("static_index.html").read_text()
     assert "A walk through the warehouse" in page
     assert "P0000001" not in page
     assert "A0000001" not in page
 
 
-def test_the_picture_of_the_architecture_is_of_these_models(manifest: dict[str, Any]):
+def test_the_picture_of_the_architecture_is_of_these_models(
+    manifest: dict[str, Any],
+) -> None:
     assert PICTURE.read_text() == draw(manifest), "Run `make architecture`."
 
 
 def test_what_changed_can_be_built_alone(
     documented: Path, tmp_path: Path, built_sample_on: Callable[[Target], Warehouse]
-):
+) -> None:
     project = tmp_path / "project"
     ignored = shutil.ignore_patterns("target", "logs")
     shutil.copytree(REPOSITORY / "dbt_project", project, ignore=ignored)
@@ -133,7 +135,7 @@ def test_what_changed_can_be_built_alone(
     assert "patients" not in names
 
 
-def test_each_report_names_what_it_reads(manifest: dict[str, Any]):
+def test_each_report_names_what_it_reads(manifest: dict[str, Any]) -> None:
     exposed = {each["name"]: each for each in manifest["exposures"].values()}
     assert set(exposed) == {"power_bi_report", "html_report"}
     for exposure in exposed.values():
@@ -144,9 +146,9 @@ def test_each_report_names_what_it_reads(manifest: dict[str, Any]):
 @pytest.mark.parametrize("target", ["mysql", "mariadb"])
 def test_tables_of_a_server_carry_their_descriptions(
     built_sample_on: Callable[[Target], Warehouse], target: Target
-):
+) -> None:
     warehouse = built_sample_on(target)
-    comments = dict(
+    comments: dict[str, str] = dict(
         warehouse.query(
             "select concat(table_schema, '.', table_name), table_comment "
             "from information_schema.tables where table_type = 'BASE TABLE' "

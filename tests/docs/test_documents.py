@@ -50,12 +50,12 @@ def words_after(program: str) -> Iterator[tuple[str, list[str]]]:
                 yield path, words[place + 1 :]
 
 
-def test_the_page_of_commands_is_what_the_programs_say():
+def test_the_page_of_commands_is_what_the_programs_say() -> None:
     assert PAGE.read_text() == page(), "Run `python -m dev.documents.commands`."
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))
-def test_every_command_teaches(name: str):
+def test_every_command_teaches(name: str) -> None:
     command = cli.commands[name]
     assert "Examples:" in (command.help or "")
     for parameter in command.params:
@@ -63,7 +63,7 @@ def test_every_command_teaches(name: str):
             assert parameter.help, parameter.name
 
 
-def test_documented_commands_parse():
+def test_documented_commands_parse() -> None:
     calls = list(words_after("clinical-star"))
     assert len(calls) > 5
     for path, words in calls:
@@ -75,7 +75,7 @@ def test_documented_commands_parse():
             pytest.fail(f"{path}: {shlex.join(words)}: {error.format_message()}")
 
 
-def test_documented_targets_of_make_exist():
+def test_documented_targets_of_make_exist() -> None:
     makefile = REPOSITORY.joinpath("Makefile").read_text()
     targets = set(re.findall(r"^([a-z][a-z -]*):", makefile, re.MULTILINE))
     targets = {name for line in targets for name in line.split()}
@@ -86,14 +86,14 @@ def test_documented_targets_of_make_exist():
         assert set(named) <= targets, (path, words)
 
 
-def test_documented_commands_of_dbt_exist():
+def test_documented_commands_of_dbt_exist() -> None:
     calls = list(words_after("dbt"))
     assert len(calls) > 2
     for path, words in calls:
         assert words[0] in dbt.commands, (path, words)
 
 
-def test_no_link_is_dead():
+def test_no_link_is_dead() -> None:
     dead = []
     found = 0
     for path in documents():
@@ -119,7 +119,7 @@ def anchors(path: Path) -> set[str]:
     }
 
 
-def test_every_top_folder_has_a_reason_in_the_readme():
+def test_every_top_folder_has_a_reason_in_the_readme() -> None:
     readme = REPOSITORY.joinpath("README.md").read_text()
     listed = subprocess.run(
         ["git", "ls-files"], cwd=REPOSITORY, text=True, capture_output=True, check=True
@@ -130,7 +130,7 @@ def test_every_top_folder_has_a_reason_in_the_readme():
     assert missing == set()
 
 
-def test_hooks_run_tools_that_are_there():
+def test_hooks_run_tools_that_are_there() -> None:
     config = yaml.safe_load(REPOSITORY.joinpath(".pre-commit-config.yaml").read_text())
     hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
     assert {repo["repo"] for repo in config["repos"]} == {"local"}
