@@ -20,7 +20,7 @@ def identifiers() -> set[str]:
     return found
 
 
-def test_no_natural_identifier_is_shown(built_sample: Warehouse):
+def test_no_natural_identifier_is_shown(built_sample: Warehouse) -> None:
     natural = identifiers()
     relations = relations_of(read_manifest(built_sample))
     seen = set()
@@ -34,7 +34,7 @@ def test_no_natural_identifier_is_shown(built_sample: Warehouse):
     assert seen == natural, "The core holds them, or this test finds nothing."
 
 
-def test_no_identifier_is_declared_in_the_star(built_sample: Warehouse):
+def test_no_identifier_is_declared_in_the_star(built_sample: Warehouse) -> None:
     kinds = {
         column["meta"].get("phi")
         for node in read_manifest(built_sample)["nodes"].values()
@@ -44,7 +44,7 @@ def test_no_identifier_is_declared_in_the_star(built_sample: Warehouse):
     assert kinds == {None, "age", "date"}
 
 
-def test_ages_over_89_are_shown_as_90(built_sample: Warehouse):
+def test_ages_over_89_are_shown_as_90(built_sample: Warehouse) -> None:
     outcomes = built_sample.relation("star", "fct_hospital_outcomes")
     admissions = built_sample.relation("core", "admissions")
     [(oldest, hidden)] = built_sample.query(

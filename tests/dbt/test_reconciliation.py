@@ -18,7 +18,7 @@ MODEL = "dq_load_reconciliation"
 TEST = "every_raw_table_is_reconciled_with_its_load"
 
 
-def test_every_raw_table_is_reconciled_with_its_file(built_sample: Warehouse):
+def test_every_raw_table_is_reconciled_with_its_file(built_sample: Warehouse) -> None:
     files = built_sample.query(
         "select table_name, file_name, sha256, file_bytes, contract_hash, rows_read, "
         "rows_loaded, rows_rejected, chunk_count, seconds, finished_at, rows_loaded, 1 "
@@ -38,7 +38,7 @@ def test_every_raw_table_is_reconciled_with_its_file(built_sample: Warehouse):
 def test_rows_that_went_missing_and_loads_that_are_not_known_fail_the_test(
     built_sample_on: Callable[[Target], Warehouse],
     tmp_path_factory: pytest.TempPathFactory,
-):
+) -> None:
     copy = copy_of(built_sample_on("duckdb"), tmp_path_factory.mktemp("unreconciled"))
     raw = copy.relation("raw", "network__patients")
     files = copy.relation("audit", "load_files")
@@ -76,7 +76,9 @@ def freshness(warehouse: Warehouse) -> tuple[str, float]:
     return result["status"], result["max_loaded_at_time_ago_in_s"]
 
 
-def test_loads_are_fresh_then_stale_whatever_the_time_zone(warehouse: Warehouse):
+def test_loads_are_fresh_then_stale_whatever_the_time_zone(
+    warehouse: Warehouse,
+) -> None:
     zone = dict(warehouse.environment) | {"TZ": "Pacific/Auckland"}
     warehouse = replace(warehouse, environment=zone)
     with far_from_utc(warehouse):

@@ -3,7 +3,7 @@
 from dev.harness import Warehouse
 
 
-def test_the_last_result_of_each_test_is_shown(warehouse: Warehouse):
+def test_the_last_result_of_each_test_is_shown(warehouse: Warehouse) -> None:
     warehouse.dbt("seed", "--select", "charlson_bands")
     seed = warehouse.relation("seeds", "charlson_bands")
     for failed_rows in (0, 1):
@@ -15,10 +15,10 @@ def test_the_last_result_of_each_test_is_shown(warehouse: Warehouse):
         )
         assert results["charlson_bands_lacks_no_charlson_band"] == ("pass", 0)
         warehouse.execute(f"insert into {seed} select * from {seed} limit 1")
-    results = warehouse.relation("quality", "test_results")
-    assert warehouse.query(
-        f"select count(distinct run_id), count(*) from {results}"
-    ) == [(2, 4)]
+    table = warehouse.relation("quality", "test_results")
+    assert warehouse.query(f"select count(distinct run_id), count(*) from {table}") == [
+        (2, 4)
+    ]
 
 
 def shown(warehouse: Warehouse) -> dict[str, tuple[str, int]]:
