@@ -78,7 +78,7 @@ def everything_in(directory: Path) -> str:
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_sample_is_good_on_every_engine(
     target: Target, built_sample_on: Callable[[Target], Warehouse]
-):
+) -> None:
     outcome = checked(built_sample_on(target), drift=False)
     assert outcome.layers == ("raw", "star")
     assert not failed_in(outcome)
@@ -92,7 +92,7 @@ def test_damage_is_reported_without_a_value_of_a_patient(
     server_for: Callable[[Target], Server | None],
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
-):
+) -> None:
     with open_warehouse(target, server_for(target), tmp_path) as warehouse:
         warehouse.load(SAMPLE)
         for table, changes in MARKED_DAMAGE.items():
@@ -126,7 +126,9 @@ def test_damage_is_reported_without_a_value_of_a_patient(
         assert mark.casefold() not in written.casefold()
 
 
-def test_the_command_ends_well_on_good_data(enlarged: Warehouse, tmp_path: Path):
+def test_the_command_ends_well_on_good_data(
+    enlarged: Warehouse, tmp_path: Path
+) -> None:
     warehouse = copy_of(enlarged, tmp_path)
     pages = tmp_path / "docs"
     done = run_command(
@@ -152,7 +154,7 @@ def test_the_command_ends_well_on_good_data(enlarged: Warehouse, tmp_path: Path)
 
 def test_pages_replace_no_other_things(
     enlarged: Warehouse, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-):
+) -> None:
     treasure = tmp_path / "thesis.txt"
     treasure.write_text("years")
     with pytest.raises(UserError, match=f"{tmp_path}.*--docs-dir"):
@@ -160,7 +162,7 @@ def test_pages_replace_no_other_things(
     assert treasure.exists()
 
 
-def test_a_table_without_a_file_is_named_and_left_out(tmp_path: Path):
+def test_a_table_without_a_file_is_named_and_left_out(tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
     for name in ("patients.csv", "hospital_outcomes.csv"):
@@ -177,7 +179,7 @@ def test_a_table_without_a_file_is_named_and_left_out(tmp_path: Path):
     assert any("network__lab_results" in notice for notice in outcome.notices)
 
 
-def test_mimic_files_are_checked_by_their_own_bands(tmp_path: Path):
+def test_mimic_files_are_checked_by_their_own_bands(tmp_path: Path) -> None:
     with open_warehouse("duckdb", None, tmp_path) as warehouse:
         warehouse.load(REPOSITORY / "tests" / "fixtures" / "mimic", source="mimic")
         outcome = checked(warehouse, source="mimic")
@@ -192,7 +194,7 @@ def test_mimic_files_are_checked_by_their_own_bands(tmp_path: Path):
     assert "raw_labevents: subject_id unknown" in all_in(outcome)
 
 
-def test_nothing_loaded_is_one_line_and_exit_code_1(tmp_path: Path):
+def test_nothing_loaded_is_one_line_and_exit_code_1(tmp_path: Path) -> None:
     with open_warehouse("duckdb", None, tmp_path) as warehouse:
         done = run_command(
             "clinical-star",
@@ -207,7 +209,7 @@ def test_nothing_loaded_is_one_line_and_exit_code_1(tmp_path: Path):
         assert part in line
 
 
-def test_the_command_line_starts_without_great_expectations():
+def test_the_command_line_starts_without_great_expectations() -> None:
     program = (
         "import sys, clinical_star.cli.main; print([m for m in sys.modules"
         " if m in ('great_expectations', 'pandas', 'clinical_star.checks.check')])"
@@ -224,7 +226,7 @@ def test_the_command_line_starts_without_great_expectations():
 
 def test_a_check_calls_nobody(
     enlarged: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     called: list[object] = []
     monkeypatch.setattr(socket.socket, "connect", lambda _, to: called.append(to))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *to, **_: called.append(to))

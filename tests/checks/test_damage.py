@@ -49,18 +49,20 @@ def failed_by(
     return get
 
 
-def test_the_sample_ten_times_over_is_good(enlarged: Warehouse):
+def test_the_sample_ten_times_over_is_good(enlarged: Warehouse) -> None:
     assert not failed_in(checked(enlarged))
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda d: f"{d.subject}: {d.name}")
-def test_damage_is_noticed(damage: Damage, failed_by: Callable[[Damage], set[str]]):
+def test_damage_is_noticed(
+    damage: Damage, failed_by: Callable[[Damage], set[str]]
+) -> None:
     missed = {f"{damage.subject}: {one}" for one in damage.noticed_by}
     assert not missed - failed_by(damage)
 
 
 def test_every_expectation_is_seen_to_fail(
     enlarged: Warehouse, failed_by: Callable[[Damage], set[str]]
-):
+) -> None:
     seen = set().union(*map(failed_by, DAMAGES))
     assert not all_in(checked(enlarged)) - seen

@@ -15,7 +15,7 @@ def next_load(warehouse: Warehouse, load_id: str) -> None:
 
 def test_a_figure_of_few_rows_is_neither_judged_nor_kept(
     enlarged: Warehouse, tmp_path: Path
-):
+) -> None:
     warehouse = copy_of(enlarged, tmp_path)
     labs = warehouse.relation("raw", "network__lab_results")
     warehouse.execute(
@@ -36,7 +36,9 @@ def test_a_figure_of_few_rows_is_neither_judged_nor_kept(
     assert kept == [("CRP share of results",)]
 
 
-def test_drift_is_measured_from_the_last_good_load(enlarged: Warehouse, tmp_path: Path):
+def test_drift_is_measured_from_the_last_good_load(
+    enlarged: Warehouse, tmp_path: Path
+) -> None:
     warehouse = copy_of(enlarged, tmp_path)
     part = {"layer": "raw"}
     first = checked(warehouse, **part)
@@ -68,7 +70,7 @@ def test_drift_is_measured_from_the_last_good_load(enlarged: Warehouse, tmp_path
     assert not checked(warehouse, **part).failed
 
 
-def test_rows_per_load_may_not_halve(enlarged: Warehouse, tmp_path: Path):
+def test_rows_per_load_may_not_halve(enlarged: Warehouse, tmp_path: Path) -> None:
     warehouse = copy_of(enlarged, tmp_path)
     checked(warehouse, layer="raw")
     next_load(warehouse, "second")
