@@ -6,6 +6,7 @@ succeed, fail and are forced, builds that succeed and fail, checks, report and d
 
 import os
 import stat
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +31,7 @@ class Traces:
     tables: dict[str, object] = field(default_factory=dict)
     rejects: dict[str, int] = field(default_factory=dict)
 
-    def take(self, name: str, done) -> None:
+    def take(self, name: str, done: subprocess.CompletedProcess[str]) -> None:
         """Keep what a command said."""
         self.exit_codes[name] = done.returncode
         self.texts[name] = (done.stdout + done.stderr).encode()
@@ -114,7 +115,7 @@ def who_says(found: Traces, secret: str) -> list[str]:
     return [name for name, text in found.texts.items() if secret.encode() in text]
 
 
-def test_everything_was_gone_through(traces: Traces):
+def test_everything_was_gone_through(traces: Traces) -> None:
     expected = {
         "load": 0,
         "build": 0,
@@ -136,11 +137,11 @@ def test_everything_was_gone_through(traces: Traces):
 
 
 @pytest.mark.parametrize("kind", marked.MARKS)
-def test_values_of_patients_are_said_nowhere(traces: Traces, kind: str):
+def test_values_of_patients_are_said_nowhere(traces: Traces, kind: str) -> None:
     assert who_says(traces, marked.MARKS[kind]) == []
 
 
-def test_secrets_are_said_nowhere(traces: Traces):
+def test_secrets_are_said_nowhere(traces: Traces) -> None:
     password = traces.warehouse.environment.get("DB_PASS_PROJECT")
     if traces.warehouse.server is None:
         assert password == os.environ.get("DB_PASS_PROJECT")
@@ -149,7 +150,7 @@ def test_secrets_are_said_nowhere(traces: Traces):
     assert who_says(traces, password) == []
 
 
-def test_reject_files_are_for_their_owner_only(traces: Traces):
+def test_reject_files_are_for_their_owner_only(traces: Traces) -> None:
     [folder, *files] = sorted(traces.rejects)
     assert len(files) == 2
     assert traces.rejects[folder] == 0o700
