@@ -49,7 +49,8 @@ def main(icd: str) -> None:
 
     def ask(weighting: str) -> pd.DataFrame:
         given = codes.copy()
-        return comorbidity(given, icd=icd, weighting=weighting).set_index("id")
+        answers: pd.DataFrame = comorbidity(given, icd=icd, weighting=weighting)
+        return answers.set_index("id")
 
     old = ask("charlson")
     published = ask("quan")
