@@ -1,7 +1,7 @@
 """The questions of tests/dbt/test_dialect_macros.py, answered by Spark."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -30,7 +30,7 @@ def test_the_audit_tables_can_be_read(answers: Answers) -> None:
     assert by_id(answers["has_audit_tables"]) == ["False"]
 
 
-INPUTS = {
+INPUTS: dict[str, tuple[str, Sequence[Sequence[object]]]] = {
     "texts": ("input varchar", [(text,) for text in TEXTS]),
     "days": ("earlier date, later date", DAYS),
     "numbers": ("input int", [(number,) for number in NUMBERS]),
