@@ -14,7 +14,7 @@ from typing import Any, Literal
 import duckdb
 
 from dev import REPOSITORY
-from dev.harness.commands import run_command
+from dev.harness.commands import run_forked
 from dev.servers import Server, connect
 
 Target = Literal["duckdb", "mysql", "mariadb", "spark"]
@@ -47,7 +47,7 @@ class Warehouse:
         check: bool = True,
     ) -> subprocess.CompletedProcess[str]:
         """Run `clinical-star load` on a folder of CSV files."""
-        return run_command(
+        return run_forked(
             "clinical-star",
             *("load", str(directory), "--target", self.target, "--source", source),
             *("--reject-dir", str(self.directory / "rejects"), *options),
@@ -65,7 +65,7 @@ class Warehouse:
     ) -> subprocess.CompletedProcess[str]:
         """Run dbt on the project, as in `warehouse.dbt("build", "--select", "x")`."""
         vars_ = {"source_system": source_system, **(variables or {})}
-        return run_command(
+        return run_forked(
             "dbt",
             *arguments,
             *("--target", self.target, "--vars", json.dumps(vars_)),
