@@ -1,7 +1,7 @@
 """Warehouses for tests: the real command line, the real dbt, the real engines."""
 
 from dev import REPOSITORY
-from dev.harness.commands import CommandFailedError, run_command
+from dev.harness.commands import CommandFailedError, run_command, run_forked
 from dev.harness.warehouse import (
     TARGETS,
     Target,
@@ -17,4 +17,5 @@ __all__ = [
     "Warehouse",
     "open_warehouse",
     "run_command",
+    "run_forked",
 ]

@@ -13,7 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from dev import REPOSITORY
-from dev.harness.parsed import FOLDER_VARIABLE
+
+FOLDER_VARIABLE = "CLINICAL_PARSED"
+"""Names the folder in which forks keep what dbt parsed."""
 
 
 class CommandFailedError(AssertionError):

@@ -85,8 +85,7 @@ def _run(request: dict[str, Any]) -> NoReturn:
         flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_APPEND
         os.dup2(os.open(path, flags), number)
     sys.stdin, sys.stdout, sys.stderr = (
-        open(number, mode, encoding="utf-8")  # noqa: SIM115
-        for number, mode in enumerate("rww")
+        os.fdopen(number, mode, encoding="utf-8") for number, mode in enumerate("rww")
     )
     os.environ.clear()
     os.environ.update(request["environment"])

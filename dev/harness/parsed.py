@@ -9,17 +9,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+
+from dbt.contracts.graph.manifest import Manifest
+from dbt.parser.manifest import extended_mashumuro_decoder
+
+from dev.harness.commands import FOLDER_VARIABLE
 
 PREFIX_VARIABLE = "CLINICAL_SCHEMA"
-FOLDER_VARIABLE = "CLINICAL_PARSED"
-"""Names the folder of what was parsed; without it nothing is kept."""
 _FRESH = {"parse", "docs", "deps", "clean", "debug", "--no-partial-parse"}
 _DECIDING = ("--target", "--vars", "--profile")
 
 
 @contextmanager
-def parsed_once(project: Path, arguments: Sequence[str]) -> Iterator[Any]:
+def parsed_once(project: Path, arguments: Sequence[str]) -> Iterator[Manifest | None]:
     """Give the manifest that a command would parse, or None when it must parse.
 
     What it parses then is kept when the block ends. `project` holds dbt_project.yml;
@@ -32,9 +34,6 @@ def parsed_once(project: Path, arguments: Sequence[str]) -> Iterator[Any]:
         return
     prefix = os.environ[PREFIX_VARIABLE].encode()
     if kept.exists():
-        from dbt.contracts.graph.manifest import Manifest
-        from dbt.parser.manifest import extended_mashumuro_decoder
-
         before, _, packed = kept.read_bytes().partition(b"\0")
         packed = packed.replace(before, prefix)
         manifest = Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)

@@ -19,7 +19,7 @@ from dev.harness import (
     Target,
     Warehouse,
     open_warehouse,
-    run_command,
+    run_forked,
 )
 from dev.servers import Server
 from loader.errors import UserError
@@ -131,7 +131,7 @@ def test_the_command_ends_well_on_good_data(
 ) -> None:
     warehouse = copy_of(enlarged, tmp_path)
     pages = tmp_path / "docs"
-    done = run_command(
+    done = run_forked(
         "clinical-star",
         *("check", "--target", "duckdb", "--docs-dir", str(pages)),
         directory=tmp_path,
@@ -196,7 +196,7 @@ def test_mimic_files_are_checked_by_their_own_bands(tmp_path: Path) -> None:
 
 def test_nothing_loaded_is_one_line_and_exit_code_1(tmp_path: Path) -> None:
     with open_warehouse("duckdb", None, tmp_path) as warehouse:
-        done = run_command(
+        done = run_forked(
             "clinical-star",
             *("check", "--target", "duckdb"),
             directory=tmp_path,

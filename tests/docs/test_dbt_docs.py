@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dev.documents.architecture import PICTURE, draw
-from dev.harness import REPOSITORY, Target, Warehouse, run_command
+from dev.harness import REPOSITORY, Target, Warehouse, run_forked
 from dev.harness.manifest import read_manifest
 
 UNIQUE = {"unique", "unique_combination"}
@@ -121,7 +121,7 @@ def test_what_changed_can_be_built_alone(
     shutil.copytree(REPOSITORY / "dbt_project", project, ignore=ignored)
     changed = project / "models" / "marts" / "core" / "age_groups.sql"
     changed.write_text(changed.read_text() + "-- changed\n")
-    done = run_command(
+    done = run_forked(
         "dbt",
         *("ls", "--select", "state:modified+", "--resource-type", "model"),
         *("--state", str(documented), "--target", "duckdb", "--quiet"),

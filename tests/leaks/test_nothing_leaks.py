@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from dev.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
-from dev.harness.commands import run_command
+from dev.harness.commands import run_forked
 from dev.servers import Server
 from tests.leaks import marked
 
@@ -38,7 +38,7 @@ class Traces:
 
     def command(self, name: str, *arguments: str) -> None:
         """Run a command of clinical-star and keep what it said."""
-        done = run_command(
+        done = run_forked(
             "clinical-star",
             *(name, "--target", self.warehouse.target, *arguments),
             directory=REPOSITORY,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dev.harness import REPOSITORY, run_command
+from dev.harness import REPOSITORY, run_forked
 from tests.loader.conftest import Clinic, on_duckdb, on_servers, visit, visits
 
 
@@ -14,7 +14,7 @@ def cli(
 ) -> subprocess.CompletedProcess[str]:
     """Run `clinical-star load` on the clinic's folder."""
     project = str(clinic.folder.parent / "project")
-    return run_command(
+    return run_forked(
         "clinical-star",
         *("load", str(clinic.folder), "--target", clinic.warehouse.target),
         *("--source", "clinic", "--reject-dir", str(clinic.rejects), *options),
@@ -133,7 +133,7 @@ def test_rows_are_not_loaded_into_what_is_no_database(
     "arguments", [["load"], ["load", "x"], ["load", "x", "--max-rejects", "-1"], ["go"]]
 )
 def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path) -> None:
-    done = run_command(
+    done = run_forked(
         "clinical-star", *arguments, directory=tmp_path, environment={}, check=False
     )
     assert done.returncode == 2
@@ -152,7 +152,7 @@ def test_help_and_version_import_no_heavy_library() -> None:
 
 
 def test_generate_writes_the_four_files_of_the_network(tmp_path: Path) -> None:
-    run_command(
+    run_forked(
         "clinical-star",
         *("generate", "--patients", "20", "--seed", "1", "--out", str(tmp_path / "g")),
         directory=REPOSITORY,
@@ -167,7 +167,7 @@ def test_generate_writes_the_four_files_of_the_network(tmp_path: Path) -> None:
 
 
 def test_an_unknown_world_is_a_usage_error(tmp_path: Path) -> None:
-    done = run_command(
+    done = run_forked(
         "clinical-star",
         *("generate", "--patients", "1", "--out", str(tmp_path), "--world", "x"),
         directory=tmp_path,

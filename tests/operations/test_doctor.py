@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dev.harness import REPOSITORY, Warehouse, run_command
+from dev.harness import REPOSITORY, Warehouse, run_forked
 from dev.servers import connect
 
 SAMPLE = REPOSITORY / "data" / "sample"
@@ -20,7 +20,7 @@ Findings = dict[str, list[dict[str, str]]]
 
 def examined(warehouse: Warehouse, expected_code: int = 0) -> Findings:
     """Run `clinical-star doctor` and return its findings by what was looked at."""
-    done = run_command(
+    done = run_forked(
         "clinical-star",
         *("doctor", "--target", warehouse.target, "--json"),
         directory=REPOSITORY,

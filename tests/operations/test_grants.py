@@ -11,7 +11,7 @@ import pytest
 from pymysql.connections import Connection
 
 from clinical_star.operations.grants import ROLES, password_variable
-from dev.harness import REPOSITORY, Warehouse, open_warehouse, run_command
+from dev.harness import REPOSITORY, Warehouse, open_warehouse, run_forked
 from dev.servers import KINDS, Kind, Server, connect
 from tests.operations.rights import ALLOWED, LAYERS, NEVER, OPERATIONS, REFUSED
 
@@ -84,7 +84,7 @@ def grant(warehouse: Warehouse, name: str, *options: str) -> str:
     """Run `clinical-star grants` and return what it says."""
     # MariaDB's server of the tests offers no TLS.
     lax = ("--without-ssl",) if warehouse.target == "mariadb" else ()
-    return run_command(
+    return run_forked(
         "clinical-star",
         *("grants", "--target", warehouse.target, "--name", name, *options, *lax),
         *("--host", warehouse.client_host),
@@ -225,7 +225,7 @@ def test_the_report_needs_no_more_than_a_reader(house: House, tmp_path: Path) ->
         "DB_USER_PROJECT": house.user("bi_reader"),
         "DB_PASS_PROJECT": password,
     }
-    done = run_command(
+    done = run_forked(
         "clinical-star",
         *("report", "--target", house.server.kind, "--out", str(tmp_path / "r.html")),
         directory=REPOSITORY,
@@ -235,7 +235,7 @@ def test_the_report_needs_no_more_than_a_reader(house: House, tmp_path: Path) ->
 
 
 def test_the_check_needs_no_more_than_the_loader(house: House, tmp_path: Path) -> None:
-    done = run_command(
+    done = run_forked(
         "clinical-star",
         *("check", "--target", house.server.kind, "--docs-dir", str(tmp_path / "docs")),
         directory=REPOSITORY,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dev.harness import REPOSITORY, open_warehouse, run_command
+from dev.harness import REPOSITORY, open_warehouse, run_forked
 from dev.servers import Server
 
 
@@ -19,7 +19,7 @@ from dev.servers import Server
     ],
 )
 def test_what_is_refused(options: tuple[str, ...], named: tuple[str, ...]) -> None:
-    done = run_command(
+    done = run_forked(
         "clinical-star",
         *("grants", "--target", "mysql", *options),
         directory=REPOSITORY,
@@ -36,7 +36,7 @@ def test_an_account_without_a_password_is_not_made(
     server: Server, tmp_path: Path
 ) -> None:
     with open_warehouse(server.kind, server, tmp_path) as warehouse:
-        done = run_command(
+        done = run_forked(
             "clinical-star",
             *("grants", "--target", server.kind, "--apply", "--name", "nopass"),
             directory=REPOSITORY,

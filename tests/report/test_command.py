@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dev.harness import REPOSITORY, Target
-from dev.harness.commands import run_command
+from dev.harness.commands import run_forked
 from loader.errors import UserError
 from tests.report.conftest import Written, written_from
 
@@ -38,7 +38,7 @@ def test_the_file_names_nothing_outside_itself(report: Written) -> None:
 def test_the_command_says_where_the_file_is(report: Written, tmp_path: Path) -> None:
     out = tmp_path / "report.html"
     out.write_text("old", encoding="utf-8")
-    done = run_command(
+    done = run_forked(
         "clinical-star",
         *("report", "--target", "duckdb", "--out", str(out)),
         directory=REPOSITORY,
