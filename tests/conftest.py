@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from dev.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
-from dev.harness.built import built_once
+from dev.harness.built import WITHOUT_TESTS, built_once
 from dev.servers import KINDS, TITLES, Kind, Server, running
 
+MIMIC_FILES = REPOSITORY / "tests" / "fixtures" / "mimic"
 _used_servers = pytest.StashKey[list[Server]]()
 
 
@@ -72,6 +73,8 @@ def built_sample_on(
         "network",
         server_for=server_for,
         new_directory=tmp_path_factory.mktemp,
+        # tests/dbt/steps.py runs the tests of dbt on the sample of every server.
+        server_options=WITHOUT_TESTS,
     ) as built_on:
         yield built_on
 
@@ -82,6 +85,24 @@ def built_sample(
 ) -> Warehouse:
     """Give the loaded and built sample, once per engine, to be read only."""
     return built_sample_on(request.param)
+
+
+@pytest.fixture(scope="session")
+def built_mimic_on(
+    server_for: Callable[[Target], Server | None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Target], Warehouse]]:
+    """Give a function that returns the MIMIC-shaped files, built on a target once.
+
+    These warehouses are shared by all tests: read them, never change them.
+    """
+    with built_once(
+        MIMIC_FILES,
+        "mimic",
+        server_for=server_for,
+        new_directory=tmp_path_factory.mktemp,
+    ) as built_on:
+        yield built_on
 
 
 def pytest_terminal_summary(

@@ -60,6 +60,8 @@ def _place(project: Path, arguments: Sequence[str]) -> Path | None:
     folder = os.environ.get(FOLDER_VARIABLE)
     if not folder or PREFIX_VARIABLE not in os.environ or _FRESH & set(arguments):
         return None
+    if _option("--target", arguments) == "spark":
+        return None  # what is parsed for Spark names the folder of the files
     deciding = [_option(name, arguments) for name in _DECIDING]
     database = Path(os.environ.get("CLINICAL_DUCKDB_PATH", "")).stem
     length = str(len(os.environ[PREFIX_VARIABLE]))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from clinical_star.generator import generate
 from dev.harness import Warehouse
+from dev.harness.built import WITHOUT_TESTS
 
 FINDINGS = "path:models/marts/findings"
 
@@ -27,7 +28,7 @@ def build_world(
     warehouse.load(folder)
     warehouse.dbt(
         "build",
-        *("--resource-type", "seed", "--resource-type", "model"),
+        *WITHOUT_TESTS,
         *("--select", f"+{models}"),
     )
     return folder

@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Mapping
 
 from dev.harness import Warehouse
+from dev.harness.built import WITHOUT_TESTS
 from tests.charlson.reference import Admission, Answer, answer
 
 # Built without their tests: these have their own place, on data that is sane.
 RELATIONS = ("+admissions", "+dq_unmapped_diagnosis_codes")
-ONLY_RELATIONS = ("--resource-type", "seed", "--resource-type", "model")
 
 
 def build(warehouse: Warehouse, source_system: str = "network") -> None:
     """Build core admissions and the list of unmapped codes."""
     warehouse.dbt(
-        *("build", "--select", *RELATIONS, *ONLY_RELATIONS),
+        *("build", "--select", *RELATIONS, *WITHOUT_TESTS),
         source_system=source_system,
     )
 

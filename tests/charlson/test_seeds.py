@@ -1,12 +1,14 @@
 """Every dbt test of the Charlson seeds finds the faults it is there for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import duckdb
 import pytest
 
-from dev.harness import open_warehouse
+from dev.harness import Target, Warehouse
+from dev.harness.built import copy_of
+from dev.harness.manifest import dbt_tests_in, read_manifest
 from tests.charlson.seed_damage import DAMAGES
 
 CASES = [
@@ -18,7 +20,7 @@ CASES = [
 
 @dataclass(frozen=True)
 class SeededWarehouse:
-    """A DuckDB warehouse with nothing but seeds, and the SQL of the tests on them."""
+    """A DuckDB warehouse with seeds, and the SQL of the tests on them."""
 
     connection: duckdb.DuckDBPyConnection
     schema: str
@@ -26,16 +28,19 @@ class SeededWarehouse:
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeededWarehouse]:
+def seeded(
+    built_sample_on: Callable[[Target], Warehouse],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[SeededWarehouse]:
     directory = tmp_path_factory.mktemp("charlson_seeds")
-    with open_warehouse("duckdb", None, directory) as warehouse:
-        warehouse.dbt("seed")
-        warehouse.dbt("compile", "--select", "path:tests/seeds")
-        compiled = warehouse.dbt_target.glob("compiled/*/tests/seeds/*.sql")
-        test_sql = {path.stem: path.read_text("utf-8") for path in compiled}
-        path = warehouse.environment["CLINICAL_DUCKDB_PATH"]
-        with duckdb.connect(path) as connection:
-            yield SeededWarehouse(connection, warehouse.schema("seeds"), test_sql)
+    warehouse = copy_of(built_sample_on("duckdb"), directory)
+    test_sql = {
+        test["name"]: test["compiled_code"]
+        for test in dbt_tests_in(read_manifest(built_sample_on("duckdb")))
+        if test["original_file_path"].startswith("tests/seeds/")
+    }
+    with duckdb.connect(warehouse.environment["CLINICAL_DUCKDB_PATH"]) as connection:
+        yield SeededWarehouse(connection, warehouse.schema("seeds"), test_sql)
 
 
 def test_every_test_of_the_charlson_seeds_has_its_damage(

@@ -1,11 +1,8 @@
 """Warehouses to check, and a way to check them inside this process."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -13,6 +10,7 @@ import pytest
 from clinical_star.checks.bands import read_bands
 from clinical_star.checks.check import Outcome, Request, check
 from dev.harness import Target, Warehouse
+from dev.harness.built import copy_of
 from loader.contract import read_contract
 
 TIMES = 10
@@ -46,17 +44,6 @@ def failed_in(outcome: Outcome) -> set[str]:
 def all_in(outcome: Outcome) -> set[str]:
     """Return all expectations as `subject: measure`."""
     return {f"{v.expected.subject}: {v.expected.measure}" for v in outcome.verdicts}
-
-
-def copy_of(warehouse: Warehouse, directory: Path) -> Warehouse:
-    """Return a copy of a DuckDB warehouse, free to be changed."""
-    file = Path(warehouse.environment["CLINICAL_DUCKDB_PATH"])
-    shutil.copy(file, directory)
-    environment = {
-        **warehouse.environment,
-        "CLINICAL_DUCKDB_PATH": str(directory / file.name),
-    }
-    return replace(warehouse, directory=directory, environment=environment)
 
 
 @pytest.fixture(scope="session")

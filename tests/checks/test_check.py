@@ -21,12 +21,12 @@ from dev.harness import (
     open_warehouse,
     run_forked,
 )
+from dev.harness.built import copy_of
 from dev.servers import Server
 from loader.errors import UserError
 from tests.checks.conftest import (
     all_in,
     checked,
-    copy_of,
     environment_of,
     failed_in,
 )

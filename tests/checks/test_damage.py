@@ -9,8 +9,9 @@ import pytest
 
 from clinical_star.checks.bands import read_bands
 from dev.harness import REPOSITORY, Warehouse
+from dev.harness.built import copy_of
 from loader.contract import read_contract
-from tests.checks.conftest import all_in, checked, copy_of, failed_in
+from tests.checks.conftest import all_in, checked, failed_in
 from tests.checks.damage import Damage, damages
 
 DAMAGES = list(

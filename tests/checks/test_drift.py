@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from dev.harness import Warehouse
-from tests.checks.conftest import checked, copy_of, failed_in
+from dev.harness.built import copy_of
+from tests.checks.conftest import checked, failed_in
 
 
 def next_load(warehouse: Warehouse, load_id: str) -> None:

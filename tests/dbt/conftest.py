@@ -1,40 +1,17 @@
 """Fixtures of the tests of the dbt project."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from dev.harness import REPOSITORY, TARGETS, Target, Warehouse
-from dev.harness.built import built_once
+from dev.harness import TARGETS, Target, Warehouse
+from dev.harness.built import copy_of
 from dev.harness.manifest import read_manifest
 from dev.servers import Server
 from tests.dbt.damage import Damageable
 from tests.dbt.steps import Steps, steps_of
-
-MIMIC_FILES = REPOSITORY / "tests" / "fixtures" / "mimic"
-
-
-@pytest.fixture(scope="session")
-def built_mimic_on(
-    server_for: Callable[[Target], Server | None],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Callable[[Target], Warehouse]]:
-    """Give a function that returns the MIMIC-shaped files, built on a target once.
-
-    These warehouses are shared by all tests: read them, never change them.
-    """
-    with built_once(
-        MIMIC_FILES,
-        "mimic",
-        server_for=server_for,
-        new_directory=tmp_path_factory.mktemp,
-    ) as built_on:
-        yield built_on
 
 
 @pytest.fixture(scope="session", params=TARGETS)
@@ -91,15 +68,3 @@ def damageable_of(
             return made[source_system]
 
         yield get
-
-
-def copy_of(warehouse: Warehouse, directory: Path) -> Warehouse:
-    """Return a copy of a DuckDB warehouse in a folder, free to be changed."""
-    file = Path(warehouse.environment["CLINICAL_DUCKDB_PATH"])
-    shutil.copy(file, directory)
-    environment = {
-        **warehouse.environment,
-        # dbt names the database after the file, and compiled tests name the database.
-        "CLINICAL_DUCKDB_PATH": str(directory / file.name),
-    }
-    return replace(warehouse, directory=directory, environment=environment)

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dev.harness import REPOSITORY, Target, Warehouse, open_warehouse
+from dev.harness.built import WITHOUT_TESTS
 from dev.harness.compare import Row, read_rows
 from dev.harness.manifest import read_manifest, read_statuses, relations_of
 from dev.servers import Server
 from tests.dbt.readers import Reads, polled, row_counts, watched_relations
 
-# Tests write nothing that readers see.
-WITHOUT_TESTS = ("--resource-type", "model", "--resource-type", "seed")
 SAMPLE = REPOSITORY / "data" / "sample"
 Marts = dict[str, list[Row]]
 
@@ -68,7 +67,8 @@ def steps_of(target: Target, server: Server | None, directory: Path) -> Iterator
         found = Steps(warehouse)
         warehouse.load(files)
         found.take("built", "build")
-        found.take_polled("rebuilt", "build", *WITHOUT_TESTS, times=5)
+        # Tests write nothing that readers see.
+        found.take_polled("rebuilt", "build", *WITHOUT_TESTS, times=2)
         append(files / "hospital_outcomes.csv", admission_id="A9999999")
         warehouse.load(files)
         found.take_polled("spoilt", "build", check=False)

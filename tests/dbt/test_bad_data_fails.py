@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from dev.harness import Target, Warehouse
+from dev.harness.built import copy_of
 from dev.harness.manifest import Node, dbt_tests_in, read_statuses
 from tests.charlson.seed_damage import DAMAGES as SEED_DAMAGES
-from tests.dbt.conftest import copy_of
 from tests.dbt.damage import Damageable
 from tests.dbt.singular_damage import DAMAGES
 

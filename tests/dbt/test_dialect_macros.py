@@ -11,7 +11,7 @@ import pytest
 
 from dev.harness import TARGETS, Target, Warehouse, open_warehouse
 from dev.servers import Server
-from tests.dbt.conftest import MIMIC_FILES
+from tests.conftest import MIMIC_FILES
 
 TEXTS: list[str | None] = [
     "I10",

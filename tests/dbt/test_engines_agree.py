@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from dev.harness import Target, Warehouse
+from dev.harness.built import copy_of
 from dev.harness.compare import differences, same_value
 from dev.harness.manifest import read_manifest, relations_of
-from tests.dbt.conftest import copy_of
 
 WarehouseOn = Callable[[Target], Warehouse]
 

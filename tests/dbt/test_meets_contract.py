@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dev.harness import Target, Warehouse
+from dev.harness.built import copy_of
 from dev.harness.manifest import Node, dbt_tests_in, read_statuses
-from tests.dbt.conftest import copy_of
 from tests.dbt.damage import Damageable
 
 DamageableOf = Callable[[str], Damageable]

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dev.harness import REPOSITORY, Target, Warehouse
+from dev.harness.built import copy_of
 from dev.harness.manifest import read_statuses
-from tests.dbt.conftest import copy_of
 
 SAMPLE = REPOSITORY / "data" / "sample"
 RAW = "hospital_outcomes", "lab_results", "medications", "patients"

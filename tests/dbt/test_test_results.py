@@ -1,8 +1,11 @@
 """dq_test_results says how each test ended the last time."""
 
+import pytest
+
 from dev.harness import Warehouse
 
 
+@pytest.mark.parametrize("warehouse", ["duckdb", "mysql"], indirect=True)
 def test_the_last_result_of_each_test_is_shown(warehouse: Warehouse) -> None:
     warehouse.dbt("seed", "--select", "charlson_bands")
     seed = warehouse.relation("seeds", "charlson_bands")

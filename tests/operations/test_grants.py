@@ -12,6 +12,7 @@ from pymysql.connections import Connection
 
 from clinical_star.operations.grants import ROLES, password_variable
 from dev.harness import REPOSITORY, Warehouse, open_warehouse, run_forked
+from dev.harness.built import WITHOUT_TESTS
 from dev.servers import KINDS, Kind, Server, connect
 from tests.operations.rights import ALLOWED, LAYERS, NEVER, OPERATIONS, REFUSED
 
@@ -69,10 +70,11 @@ def house(
         found = replace(found, before=tried_by_all(found))
         own = acting(found)
         own.load(SAMPLE)
-        types = ("--resource-type", "model", "--resource-type", "seed")
-        own.dbt("build", *types)
-        for _ in range(4):
-            own.dbt("build", *types, "--select", "age_groups+1", "charlson_bands")
+        own.dbt("build", *WITHOUT_TESTS)
+        for _ in range(2):
+            own.dbt(
+                "build", *WITHOUT_TESTS, "--select", "age_groups+1", "charlson_bands"
+            )
         try:
             yield found
         finally:

@@ -5,8 +5,13 @@ import tomllib
 from importlib.metadata import Distribution
 from pathlib import Path
 
+import pytest
+
 from dev.harness import REPOSITORY
 from dev.licences import installed, judged
+
+# Changes when its files do: run by `make test-slow`, and in CI when they did.
+pytestmark = pytest.mark.slow
 
 _PIN = re.compile(r'^\s*"[A-Za-z0-9_.-]+(\[[a-z,]+\])?==[^"=<>~*]+",\s+# \S.+')
 

@@ -11,6 +11,9 @@ import pytest
 from dev.harness import REPOSITORY
 from dev.servers import Server, connect
 
+# Changes when its files do: run by `make test-slow`, and in CI when they did.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:

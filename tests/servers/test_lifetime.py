@@ -11,6 +11,9 @@ from dev.servers import KINDS, Kind, Server, connect, running
 from dev.servers.model import Process
 from tests.servers.processes import becomes_true, data_directory, runs
 
+# Changes when its files do: run by `make test-slow`, and in CI when they did.
+pytestmark = pytest.mark.slow
+
 HOLD_A_SERVER = """
 import sys
 from dev.servers import running

@@ -10,6 +10,9 @@ from dev.servers import Server, connect, running
 from dev.servers.model import Process
 from tests.servers.processes import command_lines, listening_addresses
 
+# Changes when its files do: run by `make test-slow`, and in CI when they did.
+pytestmark = pytest.mark.slow
+
 LOOPBACK_AS_THE_KERNEL_WRITES_IT = "0100007F"
 
 

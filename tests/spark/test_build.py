@@ -15,7 +15,6 @@ from dev.harness.manifest import (
     relations_of,
 )
 from dev.harness.spark import ask, name_of, shown
-from tests.dbt.conftest import built_mimic_on  # noqa: F401  a fixture
 
 WarehouseOn = Callable[[Target], Warehouse]
 # What Spark calls the types of the contracts, where the name is another.
