@@ -28,7 +28,7 @@ def parsed_once(project: Path, arguments: Sequence[str]) -> Iterator[Manifest | 
     the environment is the command's. A prefix stands for another of the same length
     wherever it occurs, so prefixes have to be random.
     """
-    kept = _place(project, arguments)
+    kept = place_of(project, arguments)
     if kept is None:
         yield None
         return
@@ -56,7 +56,8 @@ def _keep(kept: Path, prefix: bytes, target_path: str) -> None:
     aside.rename(kept)
 
 
-def _place(project: Path, arguments: Sequence[str]) -> Path | None:
+def place_of(project: Path, arguments: Sequence[str]) -> Path | None:
+    """Return the file that keeps what this command parses, None if none may."""
     folder = os.environ.get(FOLDER_VARIABLE)
     if not folder or PREFIX_VARIABLE not in os.environ or _FRESH & set(arguments):
         return None
