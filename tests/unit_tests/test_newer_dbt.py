@@ -33,7 +33,7 @@ def seen(
     source_system = request.param
     warehouse: Warehouse = request.getfixturevalue(BUILT[source_system])("duckdb")
     copy = copy_of(warehouse, tmp_path_factory.mktemp(f"newer_dbt_{source_system}"))
-    options = ("build", "--select", "test_type:unit")
+    options = ("test", "--select", "test_type:unit")
     written = run_newer_dbt(copy, *options, source_system=source_system)
     return Seen(
         warehouse,
