@@ -120,13 +120,14 @@ def _fork_server() -> _ForkServer:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    if process.stdout.readline() != b"ready\n":
+    asked, answers = process.stdin, process.stdout
+    assert asked is not None
+    assert answers is not None
+    if answers.readline() != b"ready\n":
         raise RuntimeError("The fork server of the tests did not start: see above.")
 
     def end() -> None:
-        process.stdin.close()
+        asked.close()
         process.wait()
         shutil.rmtree(server.folder, ignore_errors=True)
 
