@@ -97,6 +97,15 @@ test: lint servers ## run lint and the tests, on real MySQL and MariaDB too
 	code=0; wait $$built || code=$$?; cat "$$words"; \
 	test $$rest = 0 || exit $$rest; exit $$code
 
+# What most changes break, without a server: about a minute.
+FAST := tests/dev tests/generator tests/golden tests/loader tests/metrics tests/rules
+test-fast: setup ## run lint, the Python unit tests and the sample on DuckDB, in about a minute
+	@words=$$(mktemp); trap 'rm -f "$$words"' EXIT; \
+	$(MAKE) --no-print-directory lint > "$$words" 2>&1 & lint=$$!; \
+	rest=0; .venv/bin/pytest -m "not slow" --without-servers $(PYTEST) $(FAST) || rest=$$?; \
+	code=0; wait $$lint || code=$$?; cat "$$words"; \
+	test $$rest = 0 || exit $$rest; exit $$code
+
 test-slow: setup servers ## run the tests that take minutes
 	.venv/bin/pytest -m slow $(PYTEST)
 
@@ -154,4 +163,4 @@ clean: ## remove what demo and test created; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-slow bench known-truth audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-fast test-slow bench known-truth audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean

@@ -14,6 +14,38 @@ MIMIC_FILES = REPOSITORY / "tests" / "fixtures" / "mimic"
 _used_servers = pytest.StashKey[list[Server]]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run do without servers, as `make test-fast` does."""
+    parser.addoption(
+        "--without-servers",
+        action="store_true",
+        help="leave out every test that needs MySQL, MariaDB or Spark",
+    )
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Deselect the tests of servers when the run does without."""
+    if config.getoption("--without-servers"):
+        left_out = [item for item in items if _needs_a_server(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _needs_a_server(item: pytest.Item) -> bool:
+    """Return whether one of a test's parameters is an engine other than DuckDB."""
+    parameters = getattr(item, "callspec", None)
+    given = parameters.params.values() if parameters else ()
+    engines = {*TARGETS, "spark"} - {"duckdb"}
+    return any(
+        value in engines
+        for each in given
+        for value in (each if isinstance(each, tuple) else (each,))
+        if isinstance(value, str)
+    )
+
+
 @pytest.fixture(scope="session")
 def server_of(request: pytest.FixtureRequest) -> Iterator[Callable[[Kind], Server]]:
     """Give a function that returns the session's server of a kind."""
