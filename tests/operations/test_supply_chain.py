@@ -6,6 +6,7 @@ from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
+import yaml
 
 from dev.harness import REPOSITORY
 from dev.licences import installed, judged
@@ -13,6 +14,7 @@ from dev.licences import installed, judged
 # Changes when its files do: run by `make test-slow`, and in CI when they did.
 pytestmark = pytest.mark.slow
 
+_ACTION = re.compile(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 _PIN = re.compile(r'^\s*"[A-Za-z0-9_.-]+(\[[a-z,]+\])?==[^"=<>~*]+",\s+# \S.+')
 
 
@@ -37,6 +39,31 @@ def test_every_file_of_the_lock_has_a_hash() -> None:
     ]
     assert len(files) > 500
     assert all(file["hash"].startswith("sha256:") for file in files)
+
+
+def test_every_action_of_a_workflow_is_named_by_its_commit() -> None:
+    folder = REPOSITORY / ".github"
+    lines = [
+        line
+        for path in (*folder.glob("workflows/*.yml"), *folder.glob("actions/*/*.yml"))
+        for line in path.read_text("utf-8").splitlines()
+        if "uses:" in line and "uses: ./" not in line
+    ]
+    assert len(lines) > 10
+    assert [line for line in lines if not _ACTION.search(line)] == []
+
+
+def test_no_workflow_leaves_its_token_to_what_it_runs() -> None:
+    files = list(REPOSITORY.joinpath(".github", "workflows").glob("*.yml"))
+    assert len(files) > 3
+    for path in files:
+        workflow = yaml.safe_load(path.read_text("utf-8"))
+        assert workflow["permissions"] == {}, path.name
+        for name, job in workflow["jobs"].items():
+            assert job["permissions"], (path.name, name)
+            for step in job.get("steps", ()):
+                if step.get("uses", "").startswith("actions/checkout@"):
+                    assert step["with"] == {"persist-credentials": False}, path.name
 
 
 def test_every_licence_was_judged() -> None:
