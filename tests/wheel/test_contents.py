@@ -60,7 +60,7 @@ def test_the_build_refuses_when_a_shipped_file_is_missing(
     copy.joinpath("metrics.yml").unlink()
     built = build("wheel", copy, tmp_path)
     assert built.returncode != 0
-    assert "lacks dbt_project/seeds, metrics.yml" in built.stderr
+    assert "dbt_project/seeds, metrics.yml" in built.stderr
     assert list(tmp_path.glob("*.whl")) == []
 
 
