@@ -142,7 +142,7 @@ def _explained(source: Source, min_cell: int) -> Figure:
     )
     for record in records:
         record["factor"] = record["evidence"].removeprefix("omega squared: ")
-    pattern = f"Best fit: {records[0]['pattern']}." if records else None
+    pattern = f"Way of billing: {records[0]['pattern']}." if records else None
     return Figure(
         name="bill_explained",
         page="financial",

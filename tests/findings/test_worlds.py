@@ -76,7 +76,7 @@ def test_simpson_shows_that_the_crude_comparison_misleads(world: Worlds) -> None
     assert conclusion.startswith(
         "The crude comparison misleads: the uninsured look safer "
     )
-    assert "and are worse off with age and comorbidity held equal" in conclusion
+    assert "worse off with age and comorbidity held equal" in conclusion
     flips = warehouse.query(
         f"select distinct does_sign_flip from {warehouse.relation('findings', view)}"
     )

@@ -239,6 +239,6 @@ def test_conclusions_are_those_of_the_findings(report: Written) -> None:
         "rpt_readmission_predictors",
     ):
         for words in set(frame(report, "findings", relation)["conclusion"]):
-            if relation == "rpt_drg_billing_evidence" and words == "Too few to tell.":
-                continue
+            if words.startswith("Too few to tell: it takes"):
+                continue  # of charts that the sample is too small to draw
             assert words in report.parsed.text

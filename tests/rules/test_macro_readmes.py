@@ -32,7 +32,7 @@ def test_a_table_gives_the_parameters_of_every_macro_of_statistics() -> None:
         for name in NAMED.findall(names)
     }
     defined = {
-        name: {parameter.split("=")[0].strip() for parameter in parameters.split(",")}
+        name: {text.split("=")[0].strip() for text in parameters.split(",") if text}
         for path in folder.glob("*.sql")
         for name, parameters in DEFINED.findall(path.read_text("utf-8"))
     }

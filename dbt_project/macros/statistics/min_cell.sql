@@ -1,7 +1,11 @@
 {#- What a finding shows of a group: README.md in this folder. -#}
 
+{% macro min_cell() -%}
+    {{ var('min_cell') }}
+{%- endmacro %}
+
 {% macro reaches_min_cell(count, at_least=1) -%}
-    {{ count }} >= {% if at_least > 1 %}greatest({{ var('min_cell') }}, {{ at_least }}){% else %}{{ var('min_cell') }}{% endif %}
+    {{ count }} >= {% if at_least > 1 %}greatest({{ min_cell() }}, {{ at_least }}){% else %}{{ min_cell() }}{% endif %}
 {%- endmacro %}
 
 {% macro shown_if_large(figure, count) -%}

@@ -194,10 +194,10 @@ final as (
         case
             when sort_order = 1 then 'The true grain: one row per admission.'
             when inflation_factor is null
-                then concat('Joins make ', {{ as_decimal('rows_per_admission', 1) }}, ' rows of an admission; the source has no charges to inflate.')
+                then concat('An admission becomes ', {{ as_decimal('rows_per_admission', 1) }}, ' rows on average; the source has no charges to inflate.')
             else concat(
-                'Joins make ', {{ as_decimal('rows_per_admission', 1) }}, ' rows of an admission and inflate the total ',
-                {{ as_decimal('inflation_factor', 2) }}, ' times.'
+                'An admission becomes ', {{ as_decimal('rows_per_admission', 1) }}, ' rows on average, and the total ',
+                {{ as_decimal('inflation_factor', 2) }}, ' times the true one.'
             )
         end as conclusion
     from compared

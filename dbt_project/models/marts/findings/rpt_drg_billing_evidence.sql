@@ -42,13 +42,16 @@ side_by_side as (
 
 ),
 
--- the first pattern that fits, from the strictest to none
+-- what forbids a comparison, then the first pattern that fits, from the strictest to none
 decided as (
 
     select
         side_by_side.*,
+        limits.telling_admission_count,
         case
-            when admission_count is null or admission_count < telling_admission_count or omega_drg is null then 'too few to tell'
+            when admission_count is null or admission_count < telling_admission_count then 'too few to tell'
+            when omega_drg is null and omega_payer is null then 'cannot be told: charges do not vary'
+            when omega_drg is null then 'cannot be told: too few DRGs known'
             when omega_drg >= near_complete_effect then 'flat rate per DRG'
             when omega_drg_and_payer >= near_complete_effect then 'payer discount on a DRG rate'
             when spread_per_day <= near_constant_spread then 'per diem'
@@ -71,7 +74,10 @@ concluded as (
     select
         pattern,
         case pattern
-            when 'too few to tell' then 'Too few to tell.'
+            when 'too few to tell'
+                then concat('Too few to tell: it takes ', {{ as_decimal('telling_admission_count', 0) }}, ' admissions with charges to tell ways of billing apart.')
+            when 'cannot be told: charges do not vary' then 'Not compared: charges do not vary.'
+            when 'cannot be told: too few DRGs known' then 'Not compared: too few admissions have a DRG.'
             when 'flat rate per DRG'
                 then concat('The DRG explains ', {{ as_percent('omega_drg') }}, ' of the variation in charges: a flat rate per DRG.')
             when 'payer discount on a DRG rate'
@@ -79,10 +85,10 @@ concluded as (
             when 'per diem' then 'Charges are the days of the stay times one rate: per diem.'
             when 'fee for service'
                 then concat('Within a DRG charges rise with the stay, r = ', {{ as_decimal('correlation_with_stay', 2) }}, ': they look like fee for service.')
-            when 'none of the patterns' then 'Charges depend on something, and none of the billing patterns looked for fits.'
+            when 'none of the patterns' then 'Charges depend on something, but fit none of the billing patterns.'
             when 'payer alone'
-                then concat('Charges differ by payer (', {{ as_percent('omega_payer') }}, ' of the variation) and by nothing else looked at: not by DRG, diagnosis, stay or ICU. Equal means over diseases do not show flat DRG billing; charges that depend on no illness look the same.')
-            else 'Charges are unrelated to anything looked at. Equal means over diseases do not show flat DRG billing; charges drawn at random look the same.'
+                then concat('Charges differ by payer (', {{ as_percent('omega_payer') }}, ' of the variation) and by nothing else that was compared: not by DRG, diagnosis, stay or intensive care. Equal means across diseases do not prove flat DRG billing: charges that do not depend on illness look the same.')
+            else 'Charges are related to nothing that was compared. Equal means across diseases do not prove flat DRG billing: charges drawn at random look the same.'
         end as conclusion
     from decided
 

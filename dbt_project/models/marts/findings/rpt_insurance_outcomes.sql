@@ -70,19 +70,21 @@ final as (
         independence.interval_note,
         concat(
             case
-                when is_independent = 0 then 'Too few to tell: patients have several admissions, so payers are not compared.'
-                when not ({{ reaches_min_cell('admission_count') }}) or difference_standard_error is null then 'Too few to tell.'
-                when difference_lower_95 <= 0 and difference_upper_95 >= 0 then 'No difference from the other payers can be told from chance.'
+                when is_independent = 0 then 'Not compared: patients have several admissions, which are not independent.'
+                when not ({{ reaches_min_cell('admission_count') }}) then 'Too few to tell: fewer than {{ min_cell() }} admissions.'
+                when difference_from_others is null then 'Not compared: there is no other payer.'
+                when difference_standard_error is null then 'Too few to tell: a single admission has no spread.'
+                when difference_lower_95 <= 0 and difference_upper_95 >= 0 then 'The difference from the other payers could be chance.'
                 else concat(
                     case when difference_from_others > 0 then 'Higher' else 'Lower' end,
                     ' than among the other payers',
                     case
-                        when standardised_standard_error is null then concat('; too little common support to hold ', held_equal, ' equal.')
+                        when standardised_standard_error is null then concat('; too few comparable admissions to hold ', held_equal, ' equal.')
                         when standardised_lower_95 <= standard_population_estimate and standardised_upper_95 >= standard_population_estimate
-                            then concat('; with ', held_equal, ' held equal it can no longer be told from chance.')
+                            then concat('; with ', held_equal, ' held equal the difference could be chance.')
                         when (standardised_estimate > standard_population_estimate) = (difference_from_others > 0)
                             then concat(', also with ', held_equal, ' held equal.')
-                        else concat(', and the reverse with ', held_equal, ' held equal.')
+                        else concat(', but the reverse with ', held_equal, ' held equal.')
                     end
                 )
             end,

@@ -90,16 +90,18 @@ final as (
         independence.interval_note,
         case
             when independence.is_independent = 0
-                then 'Too few to tell: patients have several admissions, so the groups are not compared.'
-            when concluded.smaller_count is null or not ({{ reaches_min_cell('concluded.smaller_count') }})
-                then 'Too few to tell.'
+                then 'Not compared: patients have several admissions, which are not independent.'
+            when concluded.smaller_count is null
+                then 'Not compared: one of the two groups has no admissions.'
+            when not ({{ reaches_min_cell('concluded.smaller_count') }})
+                then 'Too few to tell: one of the two groups has fewer than {{ min_cell() }} admissions.'
             when concluded.is_equivalent = 1
                 then concat('Having any abnormal result makes no difference to readmission beyond ', {{ as_points('concluded.equivalence_margin') }}, '; ', {{ as_percent('concluded.abnormal_share') }}, ' of the admissions have one.')
             when concluded.difference_lower_95 > 0
                 then concat('Readmission is higher with any abnormal result, by ', {{ as_points('concluded.difference') }}, '.')
             when concluded.difference_upper_95 < 0
                 then concat('Readmission is lower with any abnormal result, by ', {{ as_points('-concluded.difference') }}, '.')
-            else 'Too few to tell: neither a difference nor its absence shows.'
+            else concat('Inconclusive: there may be no difference, or one beyond ', {{ as_points('concluded.equivalence_margin') }}, '.')
         end as conclusion
     from with_rates
     cross join independence

@@ -104,11 +104,11 @@ ends as (
     select
         trend.trend_z,
         {{ normal_two_sided_p('trend.trend_z') }} as trend_p,
-        least(oldest.eligible_count, youngest.eligible_count) as smaller_end_count,
         oldest.age_group as oldest_group,
         oldest.readmission_rate as oldest_rate,
         youngest.age_group as youngest_group,
         youngest.readmission_rate as youngest_rate,
+        {{ finding_threshold('equivalence_margin_readmission') }} as equivalence_margin,
         oldest.readmission_rate - youngest.readmission_rate as difference,
         {{ newcombe_lower('oldest.readmission_rate', 'oldest.lower_95', 'youngest.readmission_rate', 'youngest.upper_95') }} as difference_lower_95,
         {{ newcombe_upper('oldest.readmission_rate', 'oldest.upper_95', 'youngest.readmission_rate', 'youngest.lower_95') }} as difference_upper_95
@@ -126,18 +126,18 @@ concluded as (
         ends.*,
         case
             when independence.is_independent = 0
-                then 'Too few to tell: patients have several admissions, so no test of the trend is given.'
-            when not ({{ reaches_min_cell('smaller_end_count') }}) or trend_z is null
-                then 'Too few to tell.'
+                then 'Not tested: patients have several admissions, which are not independent.'
+            when oldest_group = youngest_group
+                then 'Not tested: only one age group has {{ min_cell() }} admissions or more.'
+            when trend_z is null
+                then 'Not tested: either no patient was readmitted or all were.'
             when trend_p < 0.05 and trend_z > 0
                 then concat('Readmission rises with age: ', {{ as_percent('youngest_rate') }}, ' (', youngest_group, ') to ', {{ as_percent('oldest_rate') }}, ' (', oldest_group, ').')
             when trend_p < 0.05
                 then concat('Readmission falls with age: ', {{ as_percent('youngest_rate') }}, ' (', youngest_group, ') to ', {{ as_percent('oldest_rate') }}, ' (', oldest_group, ').')
-            when
-                difference_lower_95 > -{{ finding_threshold('equivalence_margin_readmission') }}
-                and difference_upper_95 < {{ finding_threshold('equivalence_margin_readmission') }}
-                then 'Readmission does not depend on age beyond the margin of equivalence.'
-            else 'Too few to tell: no trend with age shows, and none can be ruled out.'
+            when difference_lower_95 > -equivalence_margin and difference_upper_95 < equivalence_margin
+                then concat('Readmission does not depend on age: the oldest and the youngest differ by less than ', {{ as_points('equivalence_margin') }}, '.')
+            else 'Inconclusive: no trend with age shows, and none can be ruled out.'
         end as conclusion
     from ends
     cross join independence
@@ -157,7 +157,7 @@ final as (
         {{ shown_if_independent('concluded.trend_z') }} as trend_z,
         {{ shown_if_independent('concluded.trend_p') }} as trend_p,
         independence.interval_note,
-        coalesce(concluded.conclusion, 'Too few to tell.') as conclusion
+        coalesce(concluded.conclusion, 'Too few to tell: no age group has {{ min_cell() }} admissions.') as conclusion
     from with_rates
     cross join independence
     left join concluded

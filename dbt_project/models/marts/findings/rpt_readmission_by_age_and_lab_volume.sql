@@ -92,6 +92,7 @@ highest as (
         is_looked_at,
         cells_looked_at,
         all_readmitted_count,
+        {{ finding_threshold('small_group_events') }} as telling_readmitted_count,
         readmission_rate,
         simultaneous_lower_95,
         simultaneous_upper_95,
@@ -120,12 +121,13 @@ final as (
         independence.interval_note,
         case
             when independence.is_independent = 0
-                then 'Too few to tell: patients have several admissions, so no cell is singled out.'
-            when
-                highest.is_looked_at = 0
-                or highest.rate_elsewhere is null
-                or highest.all_readmitted_count < {{ finding_threshold('small_group_events') }}
-                then 'Too few to tell.'
+                then 'Not compared: patients have several admissions, which are not independent.'
+            when highest.is_looked_at = 0
+                then 'Too few to tell: no cell has {{ min_cell() }} admissions.'
+            when highest.rate_elsewhere is null
+                then 'Not compared: all admissions are in one cell.'
+            when highest.all_readmitted_count < highest.telling_readmitted_count
+                then concat('Too few to tell: fewer than ', {{ as_decimal('highest.telling_readmitted_count', 0) }}, ' readmissions.')
             when highest.simultaneous_lower_95 > highest.rate_elsewhere
                 then concat(highest.age_group, ' with ', lower(highest.abnormal_lab_volume_band), ' abnormal volume stands out at ', {{ as_percent('highest.readmission_rate') }}, ' (', {{ as_percent('highest.simultaneous_lower_95') }}, ' to ', {{ as_percent('highest.simultaneous_upper_95') }}, ' allowing for ', {{ as_decimal('highest.cells_looked_at', 0) }}, ' cells), against ', {{ as_percent('highest.rate_elsewhere') }}, ' elsewhere.')
             else concat('No cell stands out once the choice among ', {{ as_decimal('highest.cells_looked_at', 0) }}, ' cells is allowed for.')

@@ -204,6 +204,8 @@ best as (
         with_intervals.predictor,
         with_intervals.auc,
         with_intervals.readmitted_count,
+        {{ finding_threshold('small_group_events') }} as telling_readmitted_count,
+        {{ finding_threshold('useful_discrimination') }} as useful_auc,
         with_intervals.auc - quantiles.quantile * with_intervals.standard_error as lower_95,
         with_intervals.auc + quantiles.quantile * with_intervals.standard_error as upper_95
     from with_intervals
@@ -230,16 +232,18 @@ final as (
         independence.interval_note,
         case
             when independence.is_independent = 0
-                then 'Too few to tell: patients have several admissions, so the predictors are not compared.'
-            when best.auc is null or best.readmitted_count < {{ finding_threshold('small_group_events') }}
-                then 'Too few to tell.'
-            when best.upper_95 < {{ finding_threshold('useful_discrimination') }} and best.lower_95 > 0.5
-                then concat('No ultimate predictor: the best, ', best.predictor, ', reaches an AUC of ', {{ as_decimal('best.auc', 3) }}, '; 0.5 is chance and 0.7 would be acceptable.')
-            when best.upper_95 < {{ finding_threshold('useful_discrimination') }}
+                then 'Not compared: patients have several admissions, which are not independent.'
+            when best.auc is null
+                then 'Too few to tell: fewer than {{ min_cell() }} admissions were readmitted, or fewer than {{ min_cell() }} were not.'
+            when best.readmitted_count < best.telling_readmitted_count
+                then concat('Too few to tell: fewer than ', {{ as_decimal('best.telling_readmitted_count', 0) }}, ' readmissions.')
+            when best.upper_95 < best.useful_auc and best.lower_95 > 0.5
+                then concat('No ultimate predictor: the best, ', best.predictor, ', reaches an AUC of ', {{ as_decimal('best.auc', 3) }}, '; 0.5 is chance and ', {{ as_decimal('best.useful_auc', 1) }}, ' would be acceptable.')
+            when best.upper_95 < best.useful_auc
                 then 'No predictor does better than chance.'
-            when best.lower_95 > {{ finding_threshold('useful_discrimination') }}
+            when best.lower_95 > best.useful_auc
                 then concat('The best predictor, ', best.predictor, ', discriminates acceptably: an AUC of ', {{ as_decimal('best.auc', 3) }}, '.')
-            else 'Too few to tell whether any predictor discriminates acceptably.'
+            else concat('Inconclusive: the best predictor, ', best.predictor, ', may or may not reach an AUC of ', {{ as_decimal('best.useful_auc', 1) }}, ', which would be acceptable.')
         end as conclusion
     from with_intervals
     cross join independence

@@ -185,6 +185,12 @@ with_intervals as (
 
 ),
 
+limits as (
+
+    select {{ finding_threshold('small_group_events') }} as telling_deaths
+
+),
+
 compared as (
 
     select
@@ -203,15 +209,18 @@ concluded as (
         compared.*,
         {{ to_flag('crude_log_ratio * pooled_log_ratio < 0') }} as does_sign_flip,
         case
-            when fewer_deaths is null or pooled_log_ratio is null or fewer_deaths < {{ finding_threshold('small_group_events') }}
-                then 'Too few to tell.'
+            when fewer_deaths is null or fewer_deaths < telling_deaths
+                then concat('Too few to tell: fewer than ', {{ as_decimal('telling_deaths', 0) }}, ' deaths among the uninsured, or among the others.')
+            when pooled_log_ratio is null
+                then 'Not compared: within no group of equal age and comorbidity can deaths be compared.'
             when abs(pooled_log_ratio) < {{ normal_quantile(95) }} * pooled_error
-                then concat('No difference in mortality of the uninsured with age and comorbidity held equal can be told from chance: odds ratio ', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, '.')
+                then concat('With age and comorbidity held equal, the difference in mortality of the uninsured could be chance: odds ratio ', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, '.')
             when crude_log_ratio * pooled_log_ratio < 0
-                then concat('The crude comparison misleads: the uninsured look ', case when crude_log_ratio < 0 then 'safer' else 'worse off' end, ' (odds ratio ', {{ as_decimal('exp(crude_log_ratio)', 2) }}, ') and are ', case when pooled_log_ratio < 0 then 'safer' else 'worse off' end, ' with age and comorbidity held equal (', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, ').')
+                then concat('The crude comparison misleads: the uninsured look ', case when crude_log_ratio < 0 then 'safer' else 'worse off' end, ' (odds ratio ', {{ as_decimal('exp(crude_log_ratio)', 2) }}, ') but are ', case when pooled_log_ratio < 0 then 'safer' else 'worse off' end, ' with age and comorbidity held equal (', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, ').')
             else concat('The uninsured die in hospital ', case when pooled_log_ratio > 0 then 'more' else 'less' end, ' often with age and comorbidity held equal: odds ratio ', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, ' (crude ', {{ as_decimal('exp(crude_log_ratio)', 2) }}, ').')
         end as conclusion
     from compared
+    cross join limits
 
 ),
 
@@ -233,7 +242,7 @@ final as (
         independence.interval_note,
         case
             when independence.is_independent = 0
-                then 'Too few to tell: patients have several admissions, so the odds are not compared. Delay of care is not observed in these data.'
+                then 'Not compared: patients have several admissions, which are not independent. Delay of care is not observed in these data.'
             else concat(concluded.conclusion, ' Delay of care is not observed in these data.')
         end as conclusion
     from with_intervals
