@@ -16,6 +16,7 @@ from dev.documents.settings_in_code import (
     make_defaults,
     profile_defaults,
 )
+from dev.harness.commands import FOLDER_VARIABLE
 from dev.servers.model import KINDS, TITLES
 from loader import pseudonym
 
@@ -253,6 +254,11 @@ def _servers() -> list[Setting]:
             "`1` lets `make` install system packages without asking.",
         ),
         Setting("CI", "empty", "`true` does the same."),
+        Setting(
+            FOLDER_VARIABLE,
+            "empty",
+            "Set by the tests: folder where dbt commands keep what they parsed.",
+        ),
         Setting(
             "PATH",
             "the shell's",
