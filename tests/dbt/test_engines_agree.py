@@ -44,7 +44,7 @@ def test_every_relation_is_the_same_on_a_server_as_on_duckdb(
             "core.admissions.hospital_charges differs between duckdb and duckdb"
             " in rows: 1.",
         ),
-        ("delete from {} where {}", "core.admissions has rows on duckdb only: 1."),
+        ("delete from {} where {}", "core.admissions has rows only on duckdb: 1."),
     ],
 )
 def test_a_difference_is_named_by_relation_and_column_without_a_value(
