@@ -1,0 +1,73 @@
+"""What became of the mutants: a line of JSON each, so that a run can be resumed."""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dev.mutants.mutant import Mutant
+
+EQUIVALENT = Path(__file__).with_name("equivalent.csv")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A mutant and its verdict: caught, survived or equivalent.
+
+    `stage` and `test` say who noticed, `took` the seconds of each stage.
+    """
+
+    mutant: Mutant
+    verdict: str
+    stage: str
+    test: str
+    seconds: float
+    took: Mapping[str, float]
+
+
+def equivalent() -> dict[str, str]:
+    """Return the reason, by identity, why a mutant changes nothing that is meant."""
+    with EQUIVALENT.open(encoding="utf-8", newline="") as file:
+        return {row["identity"]: row["reason"] for row in csv.DictReader(file)}
+
+
+def write_result(path: Path, mutant: Mutant, answer: Mapping[str, Any]) -> None:
+    """Add one verdict to the file of results."""
+    line = {
+        "identity": mutant.identity,
+        "room": mutant.room,
+        "path": mutant.path,
+        "line": mutant.line,
+        "kind": mutant.kind,
+        "change": mutant.change(),
+        **answer,
+    }
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def read_results(path: Path, mutants: list[Mutant]) -> list[Result]:
+    """Return the last verdict on each of these mutants that has one, in their order."""
+    if not path.exists():
+        return []
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    found = {line["identity"]: line for line in lines}
+    judged = equivalent()
+    return [
+        _result(mutant, found[mutant.identity], judged)
+        for mutant in mutants
+        if mutant.identity in found
+    ]
+
+
+def _result(
+    mutant: Mutant, line: Mapping[str, Any], judged: Mapping[str, str]
+) -> Result:
+    verdict = line["verdict"]
+    if verdict == "survived" and mutant.identity in judged:
+        verdict = "equivalent"
+    return Result(
+        mutant, verdict, line["stage"], line["test"], line["seconds"], line["took"]
+    )

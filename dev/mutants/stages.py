@@ -1,0 +1,165 @@
+"""The tests that could see a fault, from cheap to expensive."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dev.mutants.mutant import Mutant
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Some tests in one run of pytest, ended after so many seconds."""
+
+    name: str
+    tests: tuple[str, ...]
+    seconds: float = 300
+
+
+_DUCKDB = ("-m", "not slow", "-k", "not mysql and not mariadb")
+
+
+@dataclass(frozen=True)
+class _WarehouseStage:
+    """Tests that read warehouses, and the files whose faults they could see."""
+
+    name: str
+    tests: tuple[str, ...]
+    files: str = ""
+    but_not: str = "/mimic/"
+
+    def stage(self) -> Stage:
+        return Stage(self.name, (*self.tests, *_DUCKDB))
+
+    def could_see(self, mutant: Mutant) -> bool:
+        return bool(re.search(self.files, mutant.path)) and not (
+            self.but_not and re.search(self.but_not, mutant.path)
+        )
+
+
+_CORE = r"intermediate|core|macros|seeds"
+_CHARLSON = r"charlson|diagnos|macros|admissions|digits|age_|quality"
+_FINDINGS = r"marts|admissions|lab_results|macros|seeds/(?!charlson|icd10)"
+_WAREHOUSE_STAGES = (
+    _WarehouseStage("golden", ("tests/golden",)),
+    _WarehouseStage(
+        "mimic",
+        ("tests/dbt/test_mimic_files.py",),
+        rf"mimic|{_CORE}|quality",
+        but_not="",
+    ),
+    _WarehouseStage(
+        "sample",
+        (
+            "tests/dbt/test_reconciliation.py",
+            "tests/dbt/test_protected_values.py",
+            "tests/metrics/test_measures.py",
+            "tests/report/test_numbers.py",
+            "tests/report/test_suppression.py",
+        ),
+    ),
+    _WarehouseStage("seeds", ("tests/charlson/test_seeds.py",), "seeds/charlson"),
+    _WarehouseStage("macros", ("tests/dbt/test_dialect_macros.py",), "macros"),
+    _WarehouseStage(
+        "contract", ("tests/dbt/test_meets_contract.py",), "contract_rules|generic|long"
+    ),
+    _WarehouseStage(
+        "findings",
+        (
+            "tests/findings/test_figures.py",
+            "tests/findings/test_worlds.py",
+            "tests/findings/test_too_little_to_tell.py",
+        ),
+        _FINDINGS,
+    ),
+    _WarehouseStage("charlson", ("tests/charlson/test_agreement.py",), _CHARLSON),
+    _WarehouseStage(
+        "unit tests",
+        ("tests/unit_tests",),
+        r"intermediate|core|staging|findings|macros",
+        "",
+    ),
+)
+# Of loader/: the tests that are watched, those on servers apart from the rest.
+LOADER_TESTS = {
+    "plain": ("tests/loader", "tests/sessions", *_DUCKDB),
+    "servers": (
+        "tests/loader",
+        "tests/sessions",
+        "-m",
+        "not slow",
+        "-k",
+        "mysql or mariadb",
+    ),
+}
+_SECONDS_OF_SERVER_TESTS = 90
+
+
+def recorded_stages() -> list[Stage]:
+    """Return the stages whose warehouses are kept before a fault is planted."""
+    return [stage.stage() for stage in _WAREHOUSE_STAGES]
+
+
+def stages_of(mutant: Mutant, records: Path) -> Iterator[Stage]:
+    """Yield the stages that could see a mutant, in the order to try them."""
+    if mutant.room == "models":
+        yield from (
+            each.stage() for each in _WAREHOUSE_STAGES if each.could_see(mutant)
+        )
+    else:
+        yield from _loader_stages(mutant, _touched(records))
+
+
+@cache
+def _touched(records: Path) -> Mapping[str, Mapping[str, Any]]:
+    return {
+        name: test
+        for path in sorted(records.parents[1].glob("touched_*.json"))
+        for name, test in json.loads(path.read_text()).items()
+    }
+
+
+def _loader_stages(
+    mutant: Mutant, tests: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Stage]:
+    lines = set(range(mutant.line, mutant.line + mutant.before.count("\n") + 1))
+    ran = {
+        name: test
+        for name, test in tests.items()
+        if not lines.isdisjoint(test["lines"].get(mutant.path, ()))
+    }
+    # What runs on import alone counts as run by all who use the module.
+    reached = ran or {
+        name: test for name, test in tests.items() if mutant.path in test["lines"]
+    }
+    plain = [name for name, test in reached.items() if not test["on_server"]]
+    programs = [
+        name
+        for name, test in tests.items()
+        if test["runs_programs"] and not test["on_server"] and name not in reached
+    ]
+    servers = [name for name, test in reached.items() if test["on_server"]]
+    yield from _quickest("units and DuckDB", plain, tests)
+    yield from _quickest("programs", programs, tests)
+    yield from _quickest("servers", servers, tests, _SECONDS_OF_SERVER_TESTS)
+
+
+def _quickest(
+    name: str,
+    chosen: Iterable[str],
+    tests: Mapping[str, Mapping[str, Any]],
+    most: float = 600,
+) -> Iterator[Stage]:
+    """Yield a stage of tests, the quickest first, within so many seconds."""
+    taken, seconds = [], 0.0
+    for test in sorted(chosen, key=lambda test: (tests[test]["seconds"], test)):
+        seconds += tests[test]["seconds"]
+        if seconds > most:
+            break
+        taken.append(test)
+    if taken:
+        yield Stage(name, tuple(taken), 30 + 3 * min(seconds, most))
