@@ -11,6 +11,7 @@ from pathlib import Path
 # What the forks of a worker know of it, from the environment.
 RECORDS = "MUTANTS_RECORDS"
 REPLAY = "MUTANTS_REPLAY"
+FIRST_BUILD_ALONE = "MUTANTS_FIRST_BUILD_ALONE"
 VERDICT = "MUTANTS_VERDICT"
 TIMED_OUT = -1
 _POLL_SECONDS = 0.02

@@ -5,6 +5,7 @@ leaves is kept. With one, the kept files stand in for loads, and for the first `
 build`, after which dbt builds and tests the changed nodes and all that read them.
 """
 
+import gc
 import json
 import os
 import pickle
@@ -20,7 +21,13 @@ from typing import Any
 
 from dev.harness import CommandFailedError, Warehouse
 from dev.harness import warehouse as harness
-from dev.mutants.forks import RECORDS, REPLAY, forked, record_dbt_failure
+from dev.mutants.forks import (
+    FIRST_BUILD_ALONE,
+    RECORDS,
+    REPLAY,
+    forked,
+    record_dbt_failure,
+)
 
 _BUILDS = ("build", "run", "seed", "test")
 Done = subprocess.CompletedProcess[str]
@@ -28,10 +35,14 @@ Done = subprocess.CompletedProcess[str]
 
 @dataclass
 class _Steps:
-    """How far a warehouse has come, and whether it still is what was kept."""
+    """How far a warehouse has come, and whether it still is what was kept.
+
+    It is from its first load on, until a fault touches it. A copy that a test makes of
+    another warehouse never is.
+    """
 
     taken: int = 0
-    is_as_kept: bool = True
+    is_as_kept: bool = False
 
 
 _steps: dict[Path, _Steps] = {}
@@ -48,6 +59,8 @@ def pytest_configure() -> None:
 
 def load(warehouse: Warehouse, directory: Path, *options: str, **named: Any) -> Done:
     """Load files as the harness does, or take the file that was kept."""
+    steps = _steps.setdefault(warehouse.directory, _Steps())
+    steps.is_as_kept = steps.is_as_kept or steps.taken == 0
     key = json.dumps(["load", directory.name, options, sorted(named.items())])
     return _step(
         warehouse, key, partial(_load, warehouse, directory, *options, **named)
@@ -68,8 +81,11 @@ def dbt(
     if not _is_replayed() or arguments[0] not in _BUILDS:
         return _step(warehouse, key, partial(run, arguments))
     steps = _steps.setdefault(warehouse.directory, _Steps())
+    if FIRST_BUILD_ALONE in os.environ and not steps.is_as_kept:
+        return subprocess.CompletedProcess(arguments, 0, "", "")
     kept = _kept(warehouse, steps, key)
     if kept is None:
+        _restore_parsed(warehouse, _folder(warehouse, steps))
         return _step(warehouse, key, partial(run, arguments))
     steps.taken += 1
     _restore(warehouse, kept)
@@ -77,8 +93,10 @@ def dbt(
     shutil.copytree(kept / "target", previous, dirs_exist_ok=True)
     changed = _on_changes_alone(arguments, previous)
     done = run(changed)
-    ran = json.loads(warehouse.dbt_target.joinpath("run_results.json").read_text())
-    steps.is_as_kept = not ran["results"]
+    results = warehouse.dbt_target / "run_results.json"
+    steps.is_as_kept = (
+        done.returncode == 0 and not json.loads(results.read_text())["results"]
+    )
     return done
 
 
@@ -140,6 +158,14 @@ def _restore(warehouse: Warehouse, kept: Path) -> None:
         shutil.copytree(kept / "target", warehouse.dbt_target)
 
 
+def _restore_parsed(warehouse: Warehouse, folder: Path) -> None:
+    """Spare dbt parsing all files again where a step has other variables."""
+    parsed = folder / "target" / "partial_parse.msgpack"
+    if parsed.exists():
+        warehouse.dbt_target.mkdir(exist_ok=True)
+        shutil.copy(parsed, warehouse.dbt_target)
+
+
 def _on_changes_alone(arguments: tuple[str, ...], previous: Path) -> list[str]:
     """Return the arguments of dbt with each selection met with what changed."""
     changed = "state:modified+"
@@ -175,6 +201,7 @@ def _forked_dbt(
         )
         from dbt.cli.main import dbtRunner  # noqa: PLC0415
 
+        gc.disable()
         os.chdir(harness.REPOSITORY / "dbt_project")
         os.environ.clear()
         os.environ.update(warehouse.environment)

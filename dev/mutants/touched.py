@@ -21,6 +21,7 @@ _SERVERS = f"{REPOSITORY / 'dev' / 'servers'}{os.sep}"
 _lines: dict[str, set[int]] = defaultdict(set)
 _seen = {"server": False, "program": False}
 _tests: dict[str, dict[str, Any]] = {}
+_failed: set[str] = set()
 
 
 def touched_file(name: str) -> Path:
@@ -78,6 +79,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         }
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Leave out a test that fails without a fault: it could notice none."""
+    if report.failed:
+        _failed.add(report.nodeid)
+
+
 def pytest_sessionfinish() -> None:
     """Write down what was noted."""
-    touched_file(os.environ["MUTANTS_TOUCHED"]).write_text(json.dumps(_tests))
+    touched_file(os.environ["MUTANTS_TOUCHED"]).write_text(
+        json.dumps({name: test for name, test in _tests.items() if name not in _failed})
+    )

@@ -3,6 +3,7 @@
 It reads a request as a line of JSON and answers with one. Started by dev.mutants.
 """
 
+import gc
 import json
 import os
 import sys
@@ -16,7 +17,14 @@ from typing import Any
 import pytest
 
 from dev.mutants.copies import planted
-from dev.mutants.forks import RECORDS, REPLAY, TIMED_OUT, VERDICT, forked
+from dev.mutants.forks import (
+    FIRST_BUILD_ALONE,
+    RECORDS,
+    REPLAY,
+    TIMED_OUT,
+    VERDICT,
+    forked,
+)
 from dev.mutants.mutant import Mutant
 from dev.mutants.stages import LOADER_TESTS, Stage, recorded_stages, stages_of
 
@@ -73,8 +81,9 @@ class Worker:
             (stage,) = (each for each in recorded_stages() if each.name == name)
             stage = Stage(stage.name, stage.tests, 1800)
             plugin = "dev.mutants.replay"
-        code, _ = self._run(stage, "-p", plugin)
-        return {"code": code, "seconds": round(time.monotonic() - start, 1)}
+        code, test = self._run(stage, "-p", plugin)
+        seconds = round(time.monotonic() - start, 1)
+        return {"code": code, "test": test, "seconds": seconds}
 
     def tried(self, mutant: Mutant | None, stages: list[Stage]) -> dict[str, Any]:
         """Run the stages, one after another, until a test notices; say which."""
@@ -108,6 +117,8 @@ class Worker:
         ]
 
         def act() -> int:
+            if stage.is_first_build_alone:
+                os.environ[FIRST_BUILD_ALONE] = "1"
             return int(pytest.main(arguments, plugins=[_Noticed(verdict)]))
 
         words = self.records / f"{stage.name.replace(' ', '_')}.log"
@@ -124,6 +135,7 @@ def main() -> None:
     worker = Worker(Path.cwd(), records)
     for module in (*_ALWAYS, *_IMPORTED[room]):
         import_module(module)
+    gc.freeze()
     # What the tests of this process write must not be taken for an answer.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
