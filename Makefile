@@ -138,6 +138,12 @@ BENCH ?=
 bench: setup servers ## compare the speed with alternatives: SCALE=1 is 100,000 patients
 	$(PYTHON) -m dev.benchmarks --scale $(SCALE) $(BENCH)
 
+# As in make mutants MUTANTS=20 ROOM=loader SEED=2.
+MUTANTS ?= 150
+ROOM ?=
+mutants: setup servers ## plant faults and count those that tests notice: MUTANTS=150 of each room
+	$(PYTHON) -m dev.mutants --mutants $(MUTANTS) --seed $(SEED) $(ROOM:%=--room %)
+
 wheel: setup ## build the wheel, with the dbt project in it: dist/
 	rm -rf dist
 	$(UV) build --wheel --out-dir dist
@@ -163,4 +169,4 @@ clean: ## remove what demo and test created; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-fast test-slow bench known-truth audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-fast test-slow mutants bench known-truth audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean

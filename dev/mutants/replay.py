@@ -19,7 +19,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from dev.harness import CommandFailedError, Warehouse
+from dev.harness import REPOSITORY, CommandFailedError, Warehouse
 from dev.harness import warehouse as harness
 from dev.mutants.forks import (
     FIRST_BUILD_ALONE,
@@ -50,11 +50,13 @@ _load, _dbt = Warehouse.load, Warehouse.dbt
 
 
 def pytest_configure() -> None:
-    """Take the place of the harness's steps."""
-    Warehouse.load = load
-    Warehouse.dbt = dbt
-    # The names of schemas are kept with the files.
-    harness.secrets = SimpleNamespace(token_hex=lambda _: "00000000")
+    """Take the place of the harness's steps, and keep the names of schemas."""
+    for owner, name, ours in (
+        (Warehouse, "load", load),
+        (Warehouse, "dbt", dbt),
+        (harness, "secrets", SimpleNamespace(token_hex=lambda _: "00000000")),
+    ):
+        setattr(owner, name, ours)
 
 
 def load(warehouse: Warehouse, directory: Path, *options: str, **named: Any) -> Done:
@@ -202,11 +204,11 @@ def _forked_dbt(
         from dbt.cli.main import dbtRunner  # noqa: PLC0415
 
         gc.disable()
-        os.chdir(harness.REPOSITORY / "dbt_project")
+        os.chdir(REPOSITORY / "dbt_project")
         os.environ.clear()
         os.environ.update(warehouse.environment)
         result = dbtRunner().invoke(command)
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         if result.exception:
             sys.stdout.write(f"{result.exception}\n")
         return 0 if result.success else 2 if result.exception else 1

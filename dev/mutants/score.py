@@ -49,9 +49,9 @@ def _noticed(results: list[Result]) -> str:
     lines = [_row("noticed by", "caught")]
     lines += [_row(name, str(count)) for name, count in caught.most_common()]
     lines += ["", _row("stage", "runs", "median s", "most s")]
-    for stage, took in seconds.items():
-        numbers = f"{median(took):.1f}", f"{max(took):.1f}"
-        lines.append(_row(stage, str(len(took)), *numbers))
+    for stage, runs in seconds.items():
+        numbers = f"{median(runs):.1f}", f"{max(runs):.1f}"
+        lines.append(_row(stage, str(len(runs)), *numbers))
     return "\n".join(lines)
 
 

@@ -107,7 +107,8 @@ def _calls(text: str, sql: str) -> Iterator[Site]:
 
 def _arguments(sql: str, start: int) -> tuple[list[int], int | None]:
     """Return where the commas of a call stand, and its closing bracket."""
-    commas, depth = [], 0
+    commas: list[int] = []
+    depth = 0
     for position in range(start, len(sql)):
         match sql[position]:
             case "(":
