@@ -16,12 +16,14 @@ class Stage:
     """Some tests in one run of pytest, ended after so many seconds.
 
     `is_first_build_alone` leaves out what a warehouse is rebuilt for.
+    `has_own_python` says that its programs do not import this project.
     """
 
     name: str
     tests: tuple[str, ...]
     seconds: float = 300
     is_first_build_alone: bool = False
+    has_own_python: bool = False
 
 
 _DUCKDB = ("-m", "not slow", "-k", "not mysql and not mariadb")
@@ -35,9 +37,14 @@ class _WarehouseStage:
     tests: tuple[str, ...]
     files: str = ""
     but_not: str = "/mimic/"
+    has_own_python: bool = False
 
     def stage(self) -> Stage:
-        return Stage(self.name, (*self.tests, *_DUCKDB))
+        return Stage(
+            self.name,
+            (*self.tests, *_DUCKDB),
+            has_own_python=self.has_own_python,
+        )
 
     def could_see(self, mutant: Mutant) -> bool:
         return bool(re.search(self.files, mutant.path)) and not (
@@ -94,7 +101,8 @@ _WAREHOUSE_STAGES = (
         "unit tests",
         ("tests/unit_tests",),
         r"intermediate|core|staging|findings|macros",
-        "",
+        but_not="",
+        has_own_python=True,
     ),
 )
 # Of loader/: the tests that are watched, those on servers apart from the rest.

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ class Worker:
             plugin = "dev.mutants.touched"
         else:
             (stage,) = (each for each in recorded_stages() if each.name == name)
-            stage = Stage(stage.name, stage.tests, 1800)
+            stage = replace(stage, seconds=1800)
             plugin = "dev.mutants.replay"
         code, test = self._run(stage, "-p", plugin)
         seconds = round(time.monotonic() - start, 1)
@@ -119,6 +119,8 @@ class Worker:
         def act() -> int:
             if stage.is_first_build_alone:
                 os.environ[FIRST_BUILD_ALONE] = "1"
+            if stage.has_own_python:
+                del os.environ["PYTHONPATH"]
             return int(pytest.main(arguments, plugins=[_Noticed(verdict)]))
 
         words = self.records / f"{stage.name.replace(' ', '_')}.log"

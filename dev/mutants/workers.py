@@ -92,35 +92,48 @@ def _prepare(room: str, workers: list[Worker]) -> None:
 
     def prepared(number: int) -> None:
         marker = PLACE / f"{room}_{number}" / "prepared"
-        if marker.exists() and marker.read_text() == digest:
-            return
-        shutil.rmtree(marker.with_name("records"), ignore_errors=True)
-        marker.with_name("records").mkdir()
+        done = marker.read_text("utf-8").splitlines() if marker.exists() else []
+        if digest not in done:
+            shutil.rmtree(marker.with_name("records"), ignore_errors=True)
+            marker.with_name("records").mkdir()
+            done = [digest]
         names = [stage.name for stage in recorded_stages()]
         if room == "loader":
             names = list(LOADER_TESTS)[number :: len(workers)]
-        for name in names:
-            answer = workers[number].ask("record", name)
-            say(f"without a fault: {name}, {answer['seconds']} s")
-            if answer["code"] == 1 and room == "loader":
-                say(f"{answer['test']} fails without a fault: what fails is left out")
-            elif answer["code"] != 0:
-                raise WorkerError(
-                    f"{answer['test']} fails without a fault: read "
-                    f"{marker.with_name('records')}/{name}.log."
-                )
-        if room == "models":
-            answer = workers[number].ask("check")
-            say(f"replayed without a fault: {answer['verdict']}, {answer['took']}")
-            if answer["verdict"] != "survived":
-                raise WorkerError(
-                    f"{answer['test']} fails on kept warehouses: leave it out of "
-                    "dev/mutants/stages.py."
-                )
-        marker.write_text(digest)
+        for name in [name for name in names if name not in done]:
+            _record(room, workers[number], name)
+            done.append(name)
+            marker.write_text("\n".join(done), encoding="utf-8")
+        if room == "models" and "checked" not in done:
+            _check(workers[number])
+            marker.write_text("\n".join([*done, "checked"]), encoding="utf-8")
 
     with ThreadPoolExecutor(len(workers)) as pool:
         list(pool.map(prepared, range(len(workers))))
+
+
+def _record(room: str, worker: Worker, name: str) -> None:
+    answer = worker.ask("record", name)
+    say(f"without a fault: {name}, {answer['seconds']} s")
+    if answer["code"] == 0:
+        return
+    if answer["code"] == 1 and room == "loader":
+        say(f"{answer['test']} fails without a fault: what fails is left out")
+    else:
+        raise WorkerError(
+            f"{answer['test']} fails without a fault: read {PLACE}/*/records/*.log."
+        )
+
+
+def _check(worker: Worker) -> None:
+    """Raise WorkerError where a test fails on kept warehouses, without a fault."""
+    answer = worker.ask("check")
+    say(f"on kept warehouses, without a fault: {answer['took']}")
+    if answer["verdict"] != "survived":
+        raise WorkerError(
+            f"{answer['test']} fails on kept warehouses: leave it out of "
+            "dev/mutants/stages.py."
+        )
 
 
 def try_all(room: str, mutants: list[Mutant], results: Path, count: int) -> None:
