@@ -40,6 +40,7 @@ def forked(
 def _be_the_child(act: Callable[[], int], words: Path, own_group: bool) -> None:
     code = 70
     try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if own_group:
             os.setsid()
         with words.open("wb") as file:

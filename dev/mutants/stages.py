@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -117,7 +118,8 @@ LOADER_TESTS = {
         "mysql or mariadb",
     ),
 }
-_SECONDS_OF_SERVER_TESTS = 90
+# The most seconds of tests that one fault is worth.
+_PLAIN, _PROGRAMS, _SERVERS = 60, 20, 45
 
 
 def recorded_stages() -> list[Stage]:
@@ -166,23 +168,34 @@ def _loader_stages(
         if test["runs_programs"] and not test["on_server"] and name not in reached
     ]
     servers = [name for name, test in reached.items() if test["on_server"]]
-    yield from _quickest("units and DuckDB", plain, tests)
-    yield from _quickest("programs", programs, tests)
-    yield from _quickest("servers", servers, tests, _SECONDS_OF_SERVER_TESTS)
+    yield from _some("units and DuckDB", plain, tests, _PLAIN)
+    yield from _some("programs", programs, tests, _PROGRAMS)
+    yield from _some("servers", servers, tests, _SERVERS)
 
 
-def _quickest(
+def _some(
     name: str,
     chosen: Iterable[str],
     tests: Mapping[str, Mapping[str, Any]],
-    most: float = 600,
+    most: float,
 ) -> Iterator[Stage]:
-    """Yield a stage of tests, the quickest first, within so many seconds."""
+    """Yield a stage of tests within so many seconds.
+
+    The quickest come first, but no more than three of a parametrised test before all
+    other tests have had their turn.
+    """
+    of_function: Counter[str] = Counter()
+    turns: dict[str, int] = {}
+    quickest = sorted(chosen, key=lambda test: (tests[test]["seconds"], test))
+    for test in quickest:
+        function = test.partition("[")[0]
+        turns[test] = of_function[function] // 3
+        of_function[function] += 1
     taken, seconds = [], 0.0
-    for test in sorted(chosen, key=lambda test: (tests[test]["seconds"], test)):
+    for test in sorted(quickest, key=lambda test: turns[test]):
         seconds += tests[test]["seconds"]
-        if seconds > most:
+        if taken and seconds > most:
             break
         taken.append(test)
     if taken:
-        yield Stage(name, tuple(taken), 30 + 3 * min(seconds, most))
+        yield Stage(name, tuple(taken), 60 + 4 * min(seconds, most))

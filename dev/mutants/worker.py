@@ -6,6 +6,7 @@ It reads a request as a line of JSON and answers with one. Started by dev.mutant
 import gc
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -131,6 +132,8 @@ class Worker:
 
 def main() -> None:
     """Answer requests until there are no more."""
+    # Ended, it ends its fork too, and mends the copy.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     room, records = sys.argv[1], Path(sys.argv[2])
     records.mkdir(parents=True, exist_ok=True)
     os.environ[RECORDS] = str(records)
