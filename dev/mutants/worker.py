@@ -86,7 +86,7 @@ class Worker:
         seconds = round(time.monotonic() - start, 1)
         return {"code": code, "test": test, "seconds": seconds}
 
-    def tried(self, mutant: Mutant | None, stages: list[Stage]) -> dict[str, Any]:
+    def tried(self, stages: list[Stage]) -> dict[str, Any]:
         """Run the stages, one after another, until a test notices; say which."""
         replay = ("-p", "dev.mutants.replay")
         os.environ[REPLAY] = "1"
@@ -94,7 +94,7 @@ class Worker:
         answer = {"verdict": "survived", "stage": "", "test": ""}
         for stage in stages:
             start = time.monotonic()
-            plugins = replay if mutant is None or mutant.room == "models" else ()
+            plugins = replay if stage.is_replayed else ()
             code, test = self._run(stage, "-x", *plugins)
             took[stage.name] = round(time.monotonic() - start, 1)
             if code not in (0, _NOTHING_COLLECTED):
@@ -147,7 +147,7 @@ def main() -> None:
     acts: dict[str, Callable[[Any], dict[str, Any]]] = {
         "record": worker.record,
         "try": lambda fields: _try(worker, Mutant(**fields)),
-        "check": lambda _: worker.tried(None, recorded_stages()),
+        "check": lambda _: worker.tried(recorded_stages()),
     }
     for line in sys.stdin:
         request = json.loads(line)
@@ -158,7 +158,7 @@ def main() -> None:
 
 def _try(worker: Worker, mutant: Mutant) -> dict[str, Any]:
     with planted(worker.place, mutant):
-        return worker.tried(mutant, list(stages_of(mutant, worker.records)))
+        return worker.tried(list(stages_of(mutant, worker.records)))
 
 
 if __name__ == "__main__":
