@@ -178,7 +178,8 @@ def _loader_stages(
     ]
     servers = [name for name, test in reached.items() if test["on_server"]]
     yield from _some("units and DuckDB", plain, tests, _PLAIN)
-    yield from _some("programs", programs, tests, _PROGRAMS)
+    if plain or not reached:
+        yield from _some("programs", programs, tests, _PROGRAMS)
     yield from _some("servers", servers, tests, _SERVERS)
 
 
