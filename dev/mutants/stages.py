@@ -30,7 +30,8 @@ class Stage:
     is_replayed: bool = True
 
 
-_DUCKDB = ("-m", "not slow", "-k", "not mysql and not mariadb")
+_PLAIN_ONES = "not mysql and not mariadb"
+_DUCKDB = ("-m", "not slow", "-k", _PLAIN_ONES)
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,15 @@ class _WarehouseStage:
     tests: tuple[str, ...]
     files: str = ""
     but_not: str = "/mimic/"
+    chosen: str = ""
     has_own_python: bool = False
     is_replayed: bool = True
 
     def stage(self) -> Stage:
+        chosen = ("-k", f"{_PLAIN_ONES} and {self.chosen}") if self.chosen else ()
         return Stage(
             self.name,
-            (*self.tests, *_DUCKDB),
+            (*self.tests, *_DUCKDB, *chosen),
             has_own_python=self.has_own_python,
             is_replayed=self.is_replayed,
         )
@@ -70,6 +73,7 @@ _GOLDEN_SHOWN = Stage(
 _CORE = r"intermediate|core|macros|seeds"
 _CHARLSON = r"charlson|diagnos|macros|admissions|digits|age_|quality"
 _FINDINGS = r"marts|admissions|lab_results|macros|seeds/(?!charlson|icd10)"
+_UNIT_TESTED = r"intermediate|calendar|stg_network|fanout|by_age\.|macros/dialect"
 _WAREHOUSE_STAGES = (
     _WarehouseStage("golden", ("tests/golden",)),
     _WarehouseStage(
@@ -110,8 +114,16 @@ _WAREHOUSE_STAGES = (
     _WarehouseStage(
         "unit tests",
         ("tests/unit_tests",),
-        r"intermediate|core|staging|findings|macros",
+        _UNIT_TESTED,
+        chosen="builds and network",
+        has_own_python=True,
+    ),
+    _WarehouseStage(
+        "unit tests of mimic",
+        ("tests/unit_tests",),
+        "staging/mimic",
         but_not="",
+        chosen="builds and mimic",
         has_own_python=True,
     ),
 )
