@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dev import REPOSITORY
 from dev.mutants.copies import digest_of
 from dev.mutants.mutant import Mutant, drawn
-from dev.mutants.results import equivalent, read_results
+from dev.mutants.results import equivalent, read_results, verdicts
 from dev.mutants.rooms import ROOMS, mutants_of
 from dev.mutants.score import score_of, score_table, survivors
 from dev.mutants.workers import PLACE, WorkerError, say, try_all
@@ -86,11 +86,11 @@ def _run(asked: argparse.Namespace) -> None:
     PLACE.mkdir(parents=True, exist_ok=True)
     results = PLACE / f"results_{digest_of(REPOSITORY)}.jsonl"
     for room, mutants in chosen.items():
-        done = {each.mutant.identity for each in read_results(results, mutants)}
-        left = [each for each in mutants if asked.only or each.identity not in done]
+        known = {} if asked.only else verdicts(read_results(results, mutants))
+        left = [each for each in mutants if known.get(each.identity, "open") == "open"]
         if left and not asked.report:
             say(f"{room}: {len(left)} faults, in copies under {PLACE}")
-            try_all(room, left, results, asked.workers)
+            try_all(room, left, known, results, asked.workers)
     found = [each for room in chosen.values() for each in read_results(results, room)]
     _print(score_table(found))
     _print(f"\n{survivors(found, equivalent())}")

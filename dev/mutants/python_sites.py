@@ -108,6 +108,11 @@ def _is_and(operator: ast.boolop) -> bool:
     return isinstance(operator, ast.And)
 
 
+def _is_false(value: ast.expr) -> bool:
+    """Return whether a value is written that every caller takes for None."""
+    return isinstance(value, ast.Constant) and value.value in (None, False)
+
+
 def _counts(*sides: ast.expr) -> bool:
     """Return whether one of the sides is a number, so that + does not join texts."""
     return any(
@@ -123,7 +128,7 @@ def _of_statement(source: _Source, node: ast.AST) -> Iterator[Site]:
         case ast.Return(value=ast.expr() as value):
             if isinstance(value, _TRUTHS):
                 yield source.whole("return", value, f"not ({source.of(value)})")
-            elif not (isinstance(value, ast.Constant) and value.value is None):
+            elif not _is_false(value):
                 yield source.whole("return", value, "None")
         case ast.Expr(value=ast.Call()):
             yield source.whole("statement", node, "pass")

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent.csv")
 
 @dataclass(frozen=True)
 class Result:
-    """A mutant and its verdict: caught, survived or equivalent.
+    """A mutant and its verdict: caught, survived, equivalent, or open yet.
 
     `stage` and `test` say who noticed, `took` the seconds of each stage.
     """
@@ -53,13 +53,24 @@ def read_results(path: Path, mutants: list[Mutant]) -> list[Result]:
     if not path.exists():
         return []
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    found = {line["identity"]: line for line in lines}
+    found: dict[str, Any] = {}
+    for line in lines:
+        before = found.get(line["identity"], {})
+        if before.get("verdict") == "open":
+            line["took"] = {**before["took"], **line["took"]}
+            line["seconds"] = round(sum(line["took"].values()), 1)
+        found[line["identity"]] = line
     judged = equivalent()
     return [
         _result(mutant, found[mutant.identity], judged)
         for mutant in mutants
         if mutant.identity in found
     ]
+
+
+def verdicts(results: Iterable[Result]) -> dict[str, str]:
+    """Return the verdict by identity."""
+    return {result.mutant.identity: result.verdict for result in results}
 
 
 def _result(

@@ -6,7 +6,7 @@ from statistics import median
 
 from dev.mutants.results import Result
 
-_VERDICTS = ("caught", "survived", "equivalent")
+_VERDICTS = ("caught", "survived", "equivalent", "open")
 
 
 def score_of(results: Iterable[Result]) -> float:

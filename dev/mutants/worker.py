@@ -146,7 +146,7 @@ def main() -> None:
     os.dup2(2, 1)
     acts: dict[str, Callable[[Any], dict[str, Any]]] = {
         "record": worker.record,
-        "try": lambda fields: _try(worker, Mutant(**fields)),
+        "try": lambda of: _try(worker, Mutant(**of["mutant"]), of["is_first"]),
         "check": lambda _: worker.tried(recorded_stages()),
     }
     for line in sys.stdin:
@@ -156,9 +156,15 @@ def main() -> None:
         answers.flush()
 
 
-def _try(worker: Worker, mutant: Mutant) -> dict[str, Any]:
+def _try(worker: Worker, mutant: Mutant, is_first: bool) -> dict[str, Any]:
+    """Try the first stage alone, or the others."""
+    stages = list(stages_of(mutant, worker.records))
+    now, later = (stages[:1], stages[1:]) if is_first else (stages[1:], [])
     with planted(worker.place, mutant):
-        return worker.tried(list(stages_of(mutant, worker.records)))
+        answer = worker.tried(now)
+    if answer["verdict"] == "survived" and later:
+        answer["verdict"] = "open"
+    return answer
 
 
 if __name__ == "__main__":

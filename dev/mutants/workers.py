@@ -2,13 +2,13 @@
 
 import json
 import os
-import queue
 import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
@@ -136,30 +136,34 @@ def _check(worker: Worker) -> None:
         )
 
 
-def try_all(room: str, mutants: list[Mutant], results: Path, count: int) -> None:
+def try_all(
+    room: str, mutants: list[Mutant], opened: Collection[str], results: Path, count: int
+) -> None:
     """Try mutants of a room with so many workers, and write down each verdict.
 
-    Raise WorkerError when tests fail without a fault or a worker ends.
+    The cheapest stage comes first for all, and the others for what it left open, as an
+    earlier run did for the identities in `opened`. Raise WorkerError when tests fail
+    without a fault or a worker ends.
     """
-    waiting: queue.SimpleQueue[Mutant] = queue.SimpleQueue()
-    for mutant in mutants:
-        waiting.put(mutant)
+    fresh = deque(each for each in mutants if each.identity not in opened)
+    later = deque(each for each in mutants if each.identity in opened)
     lock = threading.Lock()
-    done = 0
 
     def work(worker: Worker) -> None:
-        nonlocal done
         while True:
-            try:
-                mutant = waiting.get_nowait()
-            except queue.Empty:
-                return
-            answer = worker.ask("try", asdict(mutant))
+            with lock:
+                if not fresh and not later:
+                    return
+                is_first = bool(fresh)
+                mutant = fresh.popleft() if fresh else later.popleft()
+            asked = {"mutant": asdict(mutant), "is_first": is_first}
+            answer = worker.ask("try", asked)
             with lock:
                 write_result(results, mutant, answer)
-                done += 1
+                if answer["verdict"] == "open":
+                    later.append(mutant)
                 say(
-                    f"{done} of {len(mutants)}: {answer['verdict']} in "
+                    f"{len(fresh)} and {len(later)} left: {answer['verdict']} in "
                     f"{answer['seconds']} s, {mutant.path}:{mutant.line} {mutant.kind}"
                     f" {answer['test']}"
                 )
