@@ -76,6 +76,16 @@ _FINDINGS = r"marts|admissions|lab_results|macros|seeds/(?!charlson|icd10)"
 _UNIT_TESTED = r"intermediate|calendar|stg_network|fanout|by_age\.|macros/dialect"
 _WAREHOUSE_STAGES = (
     _WarehouseStage("golden", ("tests/golden",)),
+    _WarehouseStage("seeds", ("tests/charlson/test_seeds.py",), "seeds/charlson"),
+    _WarehouseStage(
+        "mimic",
+        ("tests/dbt/test_mimic_files.py",),
+        rf"mimic|{_CORE}|quality",
+        but_not="",
+    ),
+    _WarehouseStage("macros", ("tests/dbt/test_dialect_macros.py",), "macros/dialect"),
+    _WarehouseStage("figures", ("tests/findings/test_figures.py",), _FINDINGS),
+    _WarehouseStage("charlson", ("tests/charlson/test_agreement.py",), _CHARLSON),
     _WarehouseStage(
         "sample",
         (
@@ -88,29 +98,16 @@ _WAREHOUSE_STAGES = (
         ),
     ),
     _WarehouseStage(
-        "mimic",
-        ("tests/dbt/test_mimic_files.py",),
-        rf"mimic|{_CORE}|quality",
-        but_not="",
+        "worlds",
+        ("tests/findings/test_worlds.py", "tests/findings/test_too_little_to_tell.py"),
+        _FINDINGS,
     ),
-    _WarehouseStage("seeds", ("tests/charlson/test_seeds.py",), "seeds/charlson"),
-    _WarehouseStage("macros", ("tests/dbt/test_dialect_macros.py",), "macros"),
     _WarehouseStage(
         "contract",
         ("tests/dbt/test_meets_contract.py",),
         "contract_rules|has_long_item",
         is_replayed=False,
     ),
-    _WarehouseStage(
-        "findings",
-        (
-            "tests/findings/test_figures.py",
-            "tests/findings/test_worlds.py",
-            "tests/findings/test_too_little_to_tell.py",
-        ),
-        _FINDINGS,
-    ),
-    _WarehouseStage("charlson", ("tests/charlson/test_agreement.py",), _CHARLSON),
     _WarehouseStage(
         "unit tests",
         ("tests/unit_tests",),
