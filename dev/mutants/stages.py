@@ -75,7 +75,6 @@ _CHARLSON = r"charlson|diagnos|macros|admissions|digits|age_|quality"
 _FINDINGS = r"marts|admissions|lab_results|macros|seeds/(?!charlson|icd10)"
 _UNIT_TESTED = r"intermediate|calendar|stg_network|fanout|by_age\.|macros/dialect"
 _WAREHOUSE_STAGES = (
-    _WarehouseStage("golden", ("tests/golden",)),
     _WarehouseStage("seeds", ("tests/charlson/test_seeds.py",), "seeds/charlson"),
     _WarehouseStage(
         "mimic",
@@ -86,6 +85,7 @@ _WAREHOUSE_STAGES = (
     _WarehouseStage("macros", ("tests/dbt/test_dialect_macros.py",), "macros/dialect"),
     _WarehouseStage("figures", ("tests/findings/test_figures.py",), _FINDINGS),
     _WarehouseStage("charlson", ("tests/charlson/test_agreement.py",), _CHARLSON),
+    _WarehouseStage("golden", ("tests/golden",)),
     _WarehouseStage(
         "sample",
         (
