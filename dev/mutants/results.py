@@ -9,6 +9,7 @@ from typing import Any
 
 from dev.mutants.mutant import Mutant
 
+_UNTRIED = {"verdict": "open", "stage": "", "test": "", "seconds": 0, "took": {}}
 EQUIVALENT = Path(__file__).with_name("equivalent.csv")
 
 
@@ -49,10 +50,12 @@ def write_result(path: Path, mutant: Mutant, answer: Mapping[str, Any]) -> None:
 
 
 def read_results(path: Path, mutants: list[Mutant]) -> list[Result]:
-    """Return the last verdict on each of these mutants that has one, in their order."""
-    if not path.exists():
-        return []
-    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    """Return the last verdict on each of these mutants that has one, in their order.
+
+    One that was judged equivalent has that verdict before it was tried.
+    """
+    text = path.read_text("utf-8") if path.exists() else ""
+    lines = [json.loads(line) for line in text.splitlines()]
     found: dict[str, Any] = {}
     for line in lines:
         before = found.get(line["identity"], {})
@@ -62,9 +65,9 @@ def read_results(path: Path, mutants: list[Mutant]) -> list[Result]:
         found[line["identity"]] = line
     judged = equivalent()
     return [
-        _result(mutant, found[mutant.identity], judged)
+        _result(mutant, found.get(mutant.identity, _UNTRIED), judged)
         for mutant in mutants
-        if mutant.identity in found
+        if mutant.identity in found or mutant.identity in judged
     ]
 
 
@@ -77,7 +80,7 @@ def _result(
     mutant: Mutant, line: Mapping[str, Any], judged: Mapping[str, str]
 ) -> Result:
     verdict = line["verdict"]
-    if verdict == "survived" and mutant.identity in judged:
+    if verdict != "caught" and mutant.identity in judged:
         verdict = "equivalent"
     return Result(
         mutant, verdict, line["stage"], line["test"], line["seconds"], line["took"]

@@ -137,7 +137,7 @@ LOADER_TESTS = {
     ),
 }
 # The most seconds of tests that one fault is worth.
-_PLAIN, _PROGRAMS, _SERVERS = 90, 20, 45
+_UNITS, _PLAIN, _PROGRAMS, _SERVERS = 12, 75, 20, 45
 # Tests that take no longer are run whatever their parameters.
 _QUICK = 0.25
 
@@ -188,19 +188,28 @@ def _loader_stages(
         if test["runs_programs"] and not test["on_server"] and name not in reached
     ]
     servers = [name for name, test in reached.items() if test["on_server"]]
-    yield from _some("units and DuckDB", plain, tests, _PLAIN)
+    units = _within(plain, tests, _UNITS)
+    rest = _within(set(plain) - set(units), tests, _PLAIN)
+    yield from _some("units", units, tests)
+    yield from _some("units and DuckDB", rest, tests)
     if plain or not reached:
-        yield from _some("programs", programs, tests, _PROGRAMS)
-    yield from _some("servers", servers, tests, _SERVERS)
+        yield from _some("programs", _within(programs, tests, _PROGRAMS), tests)
+    yield from _some("servers", _within(servers, tests, _SERVERS), tests)
 
 
 def _some(
-    name: str,
-    chosen: Iterable[str],
-    tests: Mapping[str, Mapping[str, Any]],
-    most: float,
+    name: str, chosen: list[str], tests: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Stage]:
-    """Yield a stage of tests within so many seconds.
+    """Yield a stage of tests, if there are any, with time enough on a busy machine."""
+    if chosen:
+        seconds = sum(tests[test]["seconds"] for test in chosen)
+        yield Stage(name, tuple(chosen), 60 + 4 * seconds, is_replayed=False)
+
+
+def _within(
+    chosen: Iterable[str], tests: Mapping[str, Mapping[str, Any]], most: float
+) -> list[str]:
+    """Return the tests to run in so many seconds, or one that takes longer.
 
     The quickest come first; of a test that builds something, no more than three of its
     parameters before all other tests have had their turn.
@@ -212,11 +221,11 @@ def _some(
         function = test.partition("[")[0]
         turns[test] = of_function[function] // 3
         of_function[function] += tests[test]["seconds"] > _QUICK
-    taken, seconds = [], 0.0
+    taken: list[str] = []
+    seconds = 0.0
     for test in sorted(quickest, key=lambda test: turns[test]):
         seconds += tests[test]["seconds"]
         if taken and seconds > most:
             break
         taken.append(test)
-    if taken:
-        yield Stage(name, tuple(taken), 60 + 4 * min(seconds, most), is_replayed=False)
+    return taken
