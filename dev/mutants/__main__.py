@@ -9,7 +9,7 @@ from dev.mutants.copies import digest_of
 from dev.mutants.mutant import Mutant, drawn
 from dev.mutants.results import equivalent, read_results, verdicts
 from dev.mutants.rooms import ROOMS, mutants_of
-from dev.mutants.score import score_of, score_table, survivors
+from dev.mutants.score import score_table, summary, survivors
 from dev.mutants.workers import PLACE, WorkerError, say, try_all
 
 _HELP = """\
@@ -94,7 +94,7 @@ def _run(asked: argparse.Namespace) -> None:
     found = [each for room in chosen.values() for each in read_results(results, room)]
     _print(score_table(found))
     _print(f"\n{survivors(found, equivalent())}")
-    _print(f"\n{len(found)} mutants, {score_of(found):.1f} % of the others caught.")
+    _print(f"\n{summary(found)}")
 
 
 def _print(words: str) -> None:

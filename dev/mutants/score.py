@@ -16,6 +16,16 @@ def score_of(results: Iterable[Result]) -> float:
     return 100 * counts["caught"] / wrong if wrong else 100.0
 
 
+def summary(results: list[Result]) -> str:
+    """Return the score in a sentence, and how many mutants have no verdict yet."""
+    counts = Counter(result.verdict for result in results)
+    return (
+        f"{len(results)} mutants: {counts['caught']} caught, {counts['survived']} "
+        f"survived, {counts['equivalent']} equivalent, {counts['open']} open yet. "
+        f"Caught of those that are not equivalent: {score_of(results):.1f} %."
+    )
+
+
 def score_table(results: list[Result]) -> str:
     """Return the score by room and kind, who noticed, and how long each stage took."""
     parts = [
