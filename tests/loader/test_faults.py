@@ -124,6 +124,17 @@ def test_ctrl_c_keeps_what_is_committed(chunked: Clinic, chunk: int) -> None:
     check_exact(chunked, "24", summary.load_id)
 
 
+@pytest.mark.usefixtures("ctrl_c")
+def test_what_was_changed_behind_its_back_is_not_carried_on(chunked: Clinic):
+    with pytest.raises(KeyboardInterrupt):
+        break_after(chunked, 15, interrupt).load(files("24"), max_rejects=2)
+    staged = chunked.warehouse.relation("raw", "clinic__visits__loading")
+    chunked.warehouse.execute(f"delete from {staged} where visit_id = 'V1'")
+    summary = chunked.load(files("24"), max_rejects=2)
+    assert RESUMED not in summary.notices
+    check_exact(chunked, "24", summary.load_id)
+
+
 @on_servers
 @pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_in_the_middle_of_a_packet_hangs_up(
