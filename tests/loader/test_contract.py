@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from loader.contract import read_contract
+from loader.contract import read_contract, source_names
 from loader.errors import UserError
 from loader.settings import project_directory
 
@@ -15,6 +15,7 @@ BROKEN = [
     ("required: true,", "required: true, filter: x,", ("table visits", "'filter'")),
     ("identifier: clinic__visits", "identifer: x", ("table visits", "'identifer'")),
     ("identifier: clinic__visits", "identifier: x`y", ("table visits", "'x`y'")),
+    ("identifier: clinic__visits", "identifier: 7", ("table visits", "'7'")),
     (
         "identifier: clinic__beds",
         "identifier: clinic__visits",
@@ -96,6 +97,10 @@ def test_an_unknown_source_is_answered_with_the_known_ones(
 ) -> None:
     with pytest.raises(UserError, match=r"'x'.*--source.*: clinic\."):
         read_contract(clinic_project, "x")
+
+
+def test_every_source_with_a_contract_is_named(clinic_project: Path) -> None:
+    assert source_names(clinic_project) == ["clinic"]
 
 
 @pytest.mark.parametrize("source", ["network", "mimic"])

@@ -125,7 +125,7 @@ def test_ctrl_c_keeps_what_is_committed(chunked: Clinic, chunk: int) -> None:
 
 
 @pytest.mark.usefixtures("ctrl_c")
-def test_what_was_changed_behind_its_back_is_not_carried_on(chunked: Clinic):
+def test_what_was_changed_behind_its_back_is_not_carried_on(chunked: Clinic) -> None:
     with pytest.raises(KeyboardInterrupt):
         break_after(chunked, 15, interrupt).load(files("24"), max_rejects=2)
     staged = chunked.warehouse.relation("raw", "clinic__visits__loading")

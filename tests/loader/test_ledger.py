@@ -1,4 +1,5 @@
 import hashlib
+import time
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
@@ -28,6 +29,18 @@ def test_a_finished_load_leaves_one_row_per_table(
         ("clinic__beds", None, None, 0, "finished", 0, 0, 0, 0),
         ("clinic__visits", "visits.csv", digest, len(data), "finished", 3, 2, 1, 2),
     ]
+
+
+def test_the_seconds_of_a_file_are_those_that_it_took(clinic: Clinic) -> None:
+    start = time.monotonic()
+    summary = clinic.load(visits(visit()))
+    took = time.monotonic() - start
+    relation = clinic.warehouse.relation("audit", "load_files")
+    [(seconds,)] = clinic.warehouse.query(
+        f"select seconds from {relation} where load_id = ? and file_name is not null",
+        [summary.load_id],
+    )
+    assert 0 < seconds <= took
 
 
 def test_a_run_is_recorded_with_version_source_and_utc_times(clinic: Clinic) -> None:

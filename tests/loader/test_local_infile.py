@@ -128,5 +128,9 @@ def test_what_was_offered_is_handed_out_once(hostile: HostileServer) -> None:
 
 
 def test_the_wire_format_escapes_all_that_has_a_meaning_in_it() -> None:
-    rows = pd.DataFrame({"a": ["\\N", "a\tb"], "b": ["", "x\ny\\"]}, dtype=object)
-    assert encode(rows) == b"\\\\N\t\\N\na\\tb\tx\\ny\\\\\n"
+    columns = {"a": ["\\N", "a\tb"], "b": ["", "x\ny\\"], "c": ["\\\t\n", "z"]}
+    rows = pd.DataFrame(columns, dtype=object)
+    assert encode(rows) == (
+        b"\\\\N\t\\N\t\\\\\\t\\n\n"  # tabs stand between the columns
+        b"a\\tb\tx\\ny\\\\\tz\n"
+    )

@@ -100,13 +100,8 @@ def test_kinds_differ_numbers_fit_and_nothing_stays_nothing() -> None:
     assert list(frame["valuenum"]) == ["7", ""]
 
 
-@pytest.mark.parametrize(
-    "data_type, phi",
-    [("int", "identifier"), ("varchar(15)", "identifier"), ("varchar(24)", "date")],
-)
-def test_a_column_that_cannot_hold_a_pseudonym_is_refused(
-    clinic_project: Path, data_type: str, phi: str
-) -> None:
+def give_visits_a_pseudonym(clinic_project: Path, data_type: str, phi: str) -> None:
+    """Let the key of the visits have another type, and a pseudonym."""
     [contract] = clinic_project.rglob("_clinic__sources.yml")
     text = contract.read_text().replace(
         "data_type: varchar(8)", f"data_type: {data_type}"
@@ -114,6 +109,25 @@ def test_a_column_that_cannot_hold_a_pseudonym_is_refused(
     contract.write_text(
         text.replace("aliases: [Visit]", f"phi: {phi}, pseudonym: visit")
     )
+
+
+@pytest.mark.parametrize("data_type", ["bigint", "varchar(16)"])
+def test_a_column_that_can_just_hold_a_pseudonym_is_taken(
+    clinic_project: Path, data_type: str
+) -> None:
+    give_visits_a_pseudonym(clinic_project, data_type, "identifier")
+    [visits, _] = read_contract(clinic_project, "clinic").tables
+    assert visits.columns[0].pseudonym == "visit"
+
+
+@pytest.mark.parametrize(
+    "data_type, phi",
+    [("int", "identifier"), ("varchar(15)", "identifier"), ("varchar(24)", "date")],
+)
+def test_a_column_that_cannot_hold_a_pseudonym_is_refused(
+    clinic_project: Path, data_type: str, phi: str
+) -> None:
+    give_visits_a_pseudonym(clinic_project, data_type, phi)
     with pytest.raises(UserError, match=r"column visit_id .*pseudonym.*identifier.*16"):
         read_contract(clinic_project, "clinic")
 
