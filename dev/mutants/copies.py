@@ -15,7 +15,7 @@ from dev.mutants.mutant import Mutant
 # What is not in git and takes long to make.
 _SHARED = (".servers", ".tools")
 # What no test of a fault runs.
-_NO_CODE = r"^(docs/|dev/mutants/|\.github/|powerbi/)|\.md$"
+_NO_CODE = r"^(docs/|dev/mutants/|tests/dev/|\.github/|powerbi/)|\.md$"
 # Python trusts compiled code whose source has the same size and second of change: each
 # change gets a second of its own.
 _SECONDS = count(1_000_000_000)

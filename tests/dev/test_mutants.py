@@ -282,6 +282,9 @@ def test_a_run_is_carried_on_where_it_ended(
             is_known = mutant.identity in opened
             write_result(file, mutant, answered("caught" if is_known else "open"))
 
+    judged = tmp_path / "equivalent.csv"
+    judged.write_text("identity,path,change,reason\n")
+    monkeypatch.setattr(results, "EQUIVALENT", judged)
     monkeypatch.setattr(command, "PLACE", tmp_path)
     monkeypatch.setattr(command, "try_all", try_all)
 
