@@ -112,7 +112,7 @@ _WAREHOUSE_STAGES = (
         "unit tests",
         ("tests/unit_tests",),
         _UNIT_TESTED,
-        chosen="builds and network",
+        chosen="passes and network",
         has_own_python=True,
     ),
     _WarehouseStage(
@@ -120,7 +120,7 @@ _WAREHOUSE_STAGES = (
         ("tests/unit_tests",),
         "staging/mimic",
         but_not="",
-        chosen="builds and mimic",
+        chosen="passes and mimic",
         has_own_python=True,
     ),
 )
