@@ -198,6 +198,8 @@ _MAKE = {
     "ENGINES": "Engines that `parity` compares.",
     "SCALE": "Size of the data of `bench`: 1 is 100,000 patients.",
     "BENCH": "More options for `bench`, as in `make bench BENCH='--rounds 5'`.",
+    "MUTANTS": "Faults that `mutants` plants in each room.",
+    "ROOM": "Where `mutants` plants faults: models or loader; both if empty.",
 }
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 # What the forks of a worker know of it, from the environment.
 RECORDS = "MUTANTS_RECORDS"
 REPLAY = "MUTANTS_REPLAY"
+TOUCHED = "MUTANTS_TOUCHED"
+IMPORT_PATH = "PYTHONPATH"
 FIRST_BUILD_ALONE = "MUTANTS_FIRST_BUILD_ALONE"
 VERDICT = "MUTANTS_VERDICT"
 TIMED_OUT = -1

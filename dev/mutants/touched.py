@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dev import REPOSITORY
-from dev.mutants.forks import RECORDS
+from dev.mutants.forks import RECORDS, TOUCHED
 
 _WATCHED = f"{REPOSITORY / 'loader'}{os.sep}"
 _SERVERS = f"{REPOSITORY / 'dev' / 'servers'}{os.sep}"
@@ -87,6 +87,6 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish() -> None:
     """Write down what was noted."""
-    touched_file(os.environ["MUTANTS_TOUCHED"]).write_text(
+    touched_file(os.environ[TOUCHED]).write_text(
         json.dumps({name: test for name, test in _tests.items() if name not in _failed})
     )

@@ -20,9 +20,11 @@ import pytest
 from dev.mutants.copies import planted
 from dev.mutants.forks import (
     FIRST_BUILD_ALONE,
+    IMPORT_PATH,
     RECORDS,
     REPLAY,
     TIMED_OUT,
+    TOUCHED,
     VERDICT,
     forked,
 )
@@ -76,7 +78,7 @@ class Worker:
         start = time.monotonic()
         if name in LOADER_TESTS:
             stage = Stage(name, LOADER_TESTS[name], 1800)
-            os.environ["MUTANTS_TOUCHED"] = name
+            os.environ[TOUCHED] = name
             plugin = "dev.mutants.touched"
         else:
             (stage,) = (each for each in recorded_stages() if each.name == name)
@@ -121,7 +123,7 @@ class Worker:
             if stage.is_first_build_alone:
                 os.environ[FIRST_BUILD_ALONE] = "1"
             if stage.has_own_python:
-                del os.environ["PYTHONPATH"]
+                del os.environ[IMPORT_PATH]
             return int(pytest.main(arguments, plugins=[_Noticed(verdict)]))
 
         words = self.records / f"{stage.name.replace(' ', '_')}.log"
