@@ -21,8 +21,8 @@ missing, or the change makes no difference. Write the test, or put the mutant wi
 reason into dev/mutants/equivalent.csv.
 
 The draw depends on the seed and on the faulty lines alone, so another commit is tried
-with the same faults. Results are kept per state of the checkout: a run that was ended
-is carried on. With --only, a fault is tried again, in tests you may have just written.
+with the same faults. Results are kept for each state of the checkout, and a run that was
+interrupted resumes. Use --only to try a fault again with a test that you just wrote.
 """
 
 
@@ -37,23 +37,29 @@ def _parser() -> argparse.ArgumentParser:
         "--mutants",
         type=int,
         default=150,
-        help="how many of each room; 150",
+        help="faults to plant in each room; default 150",
     )
     parser.add_argument(
-        "--room", action="append", choices=ROOMS, help="both, if none is named"
+        "--room", action="append", choices=ROOMS, help="plant faults in this room only"
     )
     parser.add_argument(
-        "--seed", type=int, default=1, help="another seed, other faults"
-    )
-    parser.add_argument("--workers", type=int, default=2, help="how many at a time; 2")
-    parser.add_argument(
-        "--only", nargs="+", metavar="IDENTITY", default=(), help="try these, again"
+        "--seed", type=int, default=1, help="seed of the draw; default 1"
     )
     parser.add_argument(
-        "--list", action="store_true", help="print the draw and plant nothing"
+        "--workers", type=int, default=2, help="faults tried at a time; default 2"
     )
     parser.add_argument(
-        "--report", action="store_true", help="print the score so far, plant nothing"
+        "--only",
+        nargs="+",
+        metavar="IDENTITY",
+        default=(),
+        help="try only these faults, again",
+    )
+    parser.add_argument(
+        "--list", action="store_true", help="print the drawn faults and plant none"
+    )
+    parser.add_argument(
+        "--report", action="store_true", help="print the score so far and plant none"
     )
     return parser
 
