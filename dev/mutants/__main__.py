@@ -21,7 +21,7 @@ missing, or the change makes no difference. Write the test, or put the mutant wi
 reason into dev/mutants/equivalent.csv.
 
 The draw depends on the seed and on the faulty lines alone, so another commit is tried
-with the same faults. Results are kept for each state of the checkout, and a run that was
+with the same faults. Results are kept for each state of the checkout; a run that was
 interrupted resumes. Use --only to try a fault again with a test that you just wrote.
 """
 
