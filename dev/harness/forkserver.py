@@ -7,6 +7,8 @@ input does, so it never outlives the tests. Each request on the socket is one co
 the answer its exit code. What the programs do is theirs: only the start is shared.
 """
 
+import atexit
+import gc
 import json
 import os
 import select
@@ -16,6 +18,7 @@ import socket
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -26,7 +29,10 @@ import dbt.adapters.mysql.impl
 import dbt.cli.main
 
 import clinical_star.cli.main
-import loader.load  # noqa: F401
+import clinical_star.report.write
+import loader.load
+import loader.targets.embedded
+import loader.targets.local_infile  # noqa: F401
 from dev import REPOSITORY
 from dev.harness.parsed import parsed_once
 
@@ -37,6 +43,7 @@ def main() -> None:
         listener.bind(sys.argv[1])
         listener.listen()
         _warm_up_dbt()
+        gc.freeze()  # else each fork's collections would copy all that is shared
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         # Nobody waits for the forks that answer: the system clears them away.
@@ -44,7 +51,7 @@ def main() -> None:
         while True:
             ready, _, _ = select.select([listener, sys.stdin], [], [])
             if sys.stdin in ready:
-                return
+                os._exit(0)  # in a moment, for the tests wait for it
             connection, _ = listener.accept()
             if os.fork() == 0:
                 listener.close()
@@ -93,20 +100,31 @@ def _run(request: dict[str, Any]) -> NoReturn:
     os.chdir(request["directory"])
     sys.argv = [request["program"], *request["arguments"]]
     programs = {"dbt": _dbt, "clinical-star": _clinical_star}
-    sys.exit(programs[request["program"]]())
+    code: object = 1
+    try:
+        programs[request["program"]]()
+    except SystemExit as ended:
+        code = ended.code
+    except BaseException:
+        traceback.print_exc()
+    if isinstance(code, str):
+        sys.stderr.write(f"{code}\n")
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Python would take half a second to clear away what is shared anyway.
+    os._exit(code if isinstance(code, int) else int(code is not None))
 
 
-def _dbt() -> NoReturn:
+def _dbt() -> None:
     arguments = sys.argv[1:]
     with parsed_once(Path.cwd(), arguments) as manifest:
         obj = {"manifest": manifest, "callbacks": []} if manifest else None
         dbt.cli.main.cli(arguments, prog_name="dbt", obj=obj)
-    raise AssertionError("dbt always exits")
 
 
-def _clinical_star() -> NoReturn:
+def _clinical_star() -> None:
     clinical_star.cli.main.main()
-    raise AssertionError("clinical-star always exits")
 
 
 if __name__ == "__main__":
