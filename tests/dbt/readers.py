@@ -15,7 +15,7 @@ from dev.servers import Server, connect
 WATCHED = ("core", "star", "findings")
 READERS = 2
 # Readers leave the processors to the build: what counts is when they read.
-_SECONDS_BETWEEN_READS = 0.002
+_SECONDS_BETWEEN_READS = 0.005
 
 
 @dataclass
