@@ -20,7 +20,8 @@ def checkout(tmp_path: Path) -> Path:
     """Give a copy of the package, whose state is not the developer's own."""
     package = tmp_path / "dev"
     shutil.copytree(REPOSITORY / "dev" / "servers", package / "servers")
-    shutil.copy(REPOSITORY / "dev" / "__init__.py", package)
+    for name in ("__init__.py", "consent.py"):
+        shutil.copy(REPOSITORY / "dev" / name, package)
     shutil.copy(REPOSITORY / "compose.yaml", tmp_path)
     return tmp_path
 
