@@ -169,7 +169,6 @@ def _table(entry: object, parent: Place) -> Table:
     entry = place.mapping(entry, _TABLE_KEYS, {"name", "identifier", "meta", "columns"})
     meta = place.mapping(entry["meta"], _TABLE_META, _TABLE_META)
     columns = tuple(_column(item, place) for item in place.items(entry, "columns"))
-    place.unique([column.name for column in columns], "column name")
     spellings = [
         spelling.casefold()
         for column in columns

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,21 @@ def test_every_bigint_fits_and_keeps_its_value(numbers: list[int]) -> None:
 @given(st.integers())
 def test_an_int_fits_when_32_bits_hold_it(number: int) -> None:
     assert (fit("int", str(number)) == [str(number)]) == (-(2**31) <= number < 2**31)
+
+
+@pytest.mark.parametrize(
+    ("data_type", "bits"),
+    [("tinyint", 8), ("smallint", 16), ("int", 32), ("bigint", 64)],
+)
+def test_whole_numbers_fit_to_the_last_bit(data_type: str, bits: int) -> None:
+    low, high = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+    inside, outside = (str(low), str(high)), (str(low - 1), str(high + 1))
+    assert fit(data_type, *inside, *outside) == [*inside, None, None]
+
+
+def test_the_first_day_that_fits_is_the_first_of_the_year_1000() -> None:
+    days = ("1000-01-01", "0999-12-31")
+    assert fit("date", *days) == [days[0], None]
 
 
 @given(st.decimals(-1000, 1000, places=4))

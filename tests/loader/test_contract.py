@@ -35,6 +35,7 @@ BROKEN = [
         "optional: true, nullable: false",
         ("column note", "optional", "nullable"),
     ),
+    ("name: days,", "name: ward,", ("column name", "'ward'", "twice")),
     ("aliases: [unit, station]", "aliases: [Days]", ("alias", "'days'", "twice")),
     (
         "aliases: [unit, station]",
