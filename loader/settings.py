@@ -90,7 +90,8 @@ def read_settings(
     path = directory / "profiles.yml"
     if not path.is_file():
         raise UserError(
-            f"There is no {path}: run `make setup`, or copy profiles.example.yml to it."
+            f"There is no {path}: run `make setup` in a checkout, or "
+            "`clinical-star init` without one."
         )
     profile_name = _read_yaml(project / "dbt_project.yml").get("profile")
     profile = _read_yaml(path).get(str(profile_name))

@@ -76,7 +76,7 @@ class Source:
     def _not_built(self) -> UserError:
         return UserError(
             f"Target '{self.target}' lacks tables that the report reads: run "
-            f"`cd dbt_project && ../.venv/bin/dbt build --target {self.target}` first."
+            f"`dbt build --target {self.target}` in the dbt project first."
         )
 
 

@@ -53,7 +53,8 @@ def translated(error: BaseException | None, settings: ServerSettings) -> Excepti
         message = (
             f"The {product} server on {where} refuses the user "
             f"'{settings.user}' with this password: correct DB_USER_PROJECT "
-            "and DB_PASS_PROJECT."
+            "and DB_PASS_PROJECT, or the loader's DB_LOADER_USER_PROJECT and "
+            "DB_LOADER_PASS_PROJECT."
         )
     elif code in _REFUSED_ACTION:
         message = (

@@ -1,3 +1,4 @@
+import errno
 import gzip
 import hashlib
 import io
@@ -92,6 +93,24 @@ def test_a_truncated_gzip_is_refused(tmp_path: Path) -> None:
         pytest.raises(UserError, match=r"beds\.csv\.gz .*gzip.* after line \d+"),
     ):
         list(reader.lines())
+
+
+def test_a_disk_that_fails_is_named_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "patients.csv"
+    path.write_bytes(b"id\n" + b"1\n" * files._READ_BYTES)
+
+    def fail(*_: object) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with LineReader(path) as reader:
+        monkeypatch.setattr(files._HashedFile, "readinto", fail)
+        with pytest.raises(
+            UserError, match=r"patients\.csv .*Input/output error.*disk"
+        ):
+            for _ in reader.lines():
+                pass
 
 
 def test_a_file_without_line_ends_does_not_fill_the_memory(tmp_path: Path) -> None:
