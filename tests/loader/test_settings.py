@@ -129,5 +129,5 @@ def test_an_unknown_target_is_answered_with_the_known_ones(project: Path) -> Non
 def test_a_missing_profile_is_answered_with_the_way_to_make_one(
     clinic_project: Path,
 ) -> None:
-    with pytest.raises(UserError, match=r"make setup.*profiles\.example\.yml"):
+    with pytest.raises(UserError, match=r"make setup.*clinical-star init"):
         read_settings(clinic_project, "duckdb")
