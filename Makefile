@@ -99,9 +99,9 @@ test: lint servers ## run lint and the tests, on real MySQL and MariaDB too
 	if test $$rest = 5; then rest=$$code; elif test $$code = 5; then code=$$rest; fi; \
 	test $$rest = 0 || exit $$rest; exit $$code
 
-# What most changes break, without a server: about a minute.
-FAST := tests/dev tests/generator tests/golden tests/loader tests/metrics tests/rules
-test-fast: setup ## run lint, the Python unit tests and the sample on DuckDB, in about a minute
+# What most changes break, and no server.
+FAST := tests/generator tests/loader tests/metrics tests/rules
+test-fast: setup ## run lint, the Python unit tests and the sample on DuckDB, without a server
 	@words=$$(mktemp); trap 'rm -f "$$words"' EXIT; \
 	$(MAKE) --no-print-directory lint > "$$words" 2>&1 & lint=$$!; \
 	rest=0; .venv/bin/pytest -m "not slow" --without-servers $(PYTEST) $(FAST) || rest=$$?; \
