@@ -10,9 +10,10 @@ from typing import Any, Literal
 import yaml
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
+from mysql_sessions.tls import Tls
 
 from loader.errors import UserError
-from loader.tls import Tls, read_tls
+from loader.tls import read_tls
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 # A setting of the Spark session, because dbt can read it there.

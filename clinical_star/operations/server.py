@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import pymysql
+from mysql_sessions.tls import is_local, must_encrypt
 
 from clinical_star.operations.finding import Finding, Query, ok, problem, warning
 from clinical_star.operations.grants import LOADER_RIGHTS
@@ -16,7 +17,6 @@ from loader.settings import ServerSettings
 from loader.targets.base import lock_name
 from loader.targets.server import COLLATION
 from loader.targets.server_errors import PRODUCT, translated
-from loader.tls import is_local, must_encrypt
 
 _OLDEST = {"mysql": (8, 4), "mariadb": (10, 11)}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pymysql
 import sqlalchemy
+from mysql_sessions.settings import STRICT_MODE
 from pymysql.constants import CR
 from sqlalchemy.pool import NullPool
 
@@ -26,14 +27,13 @@ from loader.targets.local_infile import BufferConnection
 from loader.targets.server_errors import PRODUCT, is_locked, lost, translated
 
 _MARK = "`"
-_SQL_MODE = (
-    "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
-    "NO_ENGINE_SUBSTITUTION"
-)
+_SESSION = {
+    "sql_mode": STRICT_MODE.replace("STRICT_TRANS_TABLES", "STRICT_ALL_TABLES"),
+    # How long one connection waits for a row that the other has locked by its key.
+    "innodb_lock_wait_timeout": 5,
+}
 # Binary, without padding: 'a', 'A' and 'a ' are three different keys, as on DuckDB.
 COLLATION = {"mysql": "utf8mb4_0900_bin", "mariadb": "utf8mb4_nopad_bin"}
-# How long one connection waits for a row that the other has locked by its key.
-_LOCK_SECONDS = 5
 
 
 class ServerTarget:
@@ -237,11 +237,8 @@ class ServerTarget:
         if self._connected:
             raise pymysql.OperationalError(CR.CR_SERVER_GONE_ERROR)
         self._connected = True
-        arguments = driver_arguments(self._settings)
-        arguments["init_command"] += f", innodb_lock_wait_timeout = {_LOCK_SECONDS}"
-        self._driver = BufferConnection(
-            **arguments, sql_mode=_SQL_MODE, local_infile=True
-        )
+        arguments = driver_arguments(self._settings, _SESSION)
+        self._driver = BufferConnection(**arguments, local_infile=True)
         return self._driver
 
     def _check_product(self, version: str) -> None:

@@ -1,6 +1,5 @@
 {% macro spark__format_column(column) -%}
-    {%- set family = {'INT': 'integer', 'STRING': 'text'}.get(column.dtype | upper, type_family(column.dtype)) -%}
-    {{ return({'name': column.name, 'data_type': family, 'formatted': column.name | lower ~ ' ' ~ family}) }}
+    {{ return(column_of_family(column, type_family(column.dtype))) }}
 {%- endmacro %}
 
 {% macro spark_typed_columns(columns) -%}

@@ -1,0 +1,55 @@
+"""How tables and views are named in statements."""
+
+from dataclasses import dataclass, field
+from datetime import UTC
+
+from dbt.adapters.base.relation import BaseRelation, EventTimeFilter
+from dbt.adapters.contracts.relation import Policy, RelationType
+
+LONGEST_NAME = 64
+
+
+@dataclass
+class _WithoutDatabase(Policy):
+    database: bool = False
+    schema: bool = True
+    identifier: bool = True
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MySQLRelation(BaseRelation):
+    """A table or view: dbt's schema is a database of the server, the only level."""
+
+    quote_character: str = "`"
+    include_policy: Policy = field(default_factory=_WithoutDatabase)
+    quote_policy: Policy = field(default_factory=_WithoutDatabase)
+    renameable_relations = frozenset({RelationType.Table, RelationType.View})
+    replaceable_relations = frozenset({RelationType.View})
+
+    @classmethod
+    def get_default_include_policy(cls) -> Policy:
+        """Return which parts of a name are written."""
+        return _WithoutDatabase()
+
+    @classmethod
+    def get_default_quote_policy(cls) -> Policy:
+        """Return which parts of a name are quoted."""
+        return _WithoutDatabase()
+
+    def quoted(self, identifier: str) -> str:
+        """Return a name in backticks, with those in it doubled."""
+        return "`" + identifier.replace("`", "``") + "`"
+
+    def _render_event_time_filtered(self, event_time_filter: EventTimeFilter) -> str:
+        """Return the condition in UTC without an offset, which MariaDB cannot read."""
+        bounds = ((">=", event_time_filter.start), ("<", event_time_filter.end))
+        return " and ".join(
+            f"{event_time_filter.field_name} {sign} "
+            f"'{moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment}'"
+            for sign, moment in bounds
+            if moment
+        )
+
+    def relation_max_name_length(self) -> int:
+        """Return how many characters a name can have."""
+        return LONGEST_NAME

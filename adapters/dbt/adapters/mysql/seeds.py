@@ -1,0 +1,43 @@
+"""The types of the columns of a seed, out of what dbt read in its CSV file."""
+
+import agate
+
+
+class SeedTypes:
+    """Answers dbt which type a column of a seed needs; `column_types` overrules it."""
+
+    @classmethod
+    def convert_text_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        """Return the type for text."""
+        return "text"
+
+    @classmethod
+    def convert_number_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        """Return the type for numbers: whole ones, or with a fraction."""
+        decimals = agate_table.aggregate(agate.MaxPrecision(col_idx))
+        return "double" if decimals else "bigint"
+
+    @classmethod
+    def convert_integer_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        """Return the type for whole numbers."""
+        return "bigint"
+
+    @classmethod
+    def convert_boolean_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        """Return the type for true and false."""
+        return "boolean"
+
+    @classmethod
+    def convert_datetime_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        """Return the type for points in time."""
+        return "datetime(6)"
+
+    @classmethod
+    def convert_date_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        """Return the type for dates."""
+        return "date"
+
+    @classmethod
+    def convert_time_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        """Return the type for times of day."""
+        return "time(6)"

@@ -1,0 +1,5 @@
+"""The SQL of the adapter for MySQL."""
+
+from pathlib import Path
+
+PACKAGE_PATH = str(Path(__file__).parent)
