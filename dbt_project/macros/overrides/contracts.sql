@@ -1,16 +1,3 @@
-{#- Rows in the order of their primary key: keys are hashes, and a table filled in random
-    order splits its pages again and again. -#}
-{% macro mysql__get_select_subquery(sql) -%}
-    {%- set keys = model.config.meta.get('primary_key', []) -%}
-    select {{ dbt.get_column_names() }}
-    from (
-        {{ sql }}
-    ) as model_subq
-    {%- if keys %}
-    order by {{ keys | join(', ') }}
-    {%- endif %}
-{%- endmacro %}
-
 {#- DuckDB names a type by its size: a contract compares families, as on the servers, and a
     test compares the exact types of the built relations. -#}
 {% macro duckdb__format_column(column) -%}

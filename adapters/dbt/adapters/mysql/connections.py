@@ -53,12 +53,12 @@ class MySQLConnectionManager(SQLConnectionManager):
         try:
             yield
         except pymysql.MySQLError as error:
-            logger.debug("The server refused a statement: {}", error)
+            logger.debug(f"The server refused a statement: {_said(error)}")
             raise DbtDatabaseError(_said(error)) from error
         except DbtRuntimeError:
             raise
         except Exception as error:
-            logger.debug("Error running SQL: {}", sql)
+            logger.debug(f"Error running SQL: {sql}")
             raise DbtRuntimeError(str(error)) from error
 
     @classmethod

@@ -36,11 +36,10 @@ INVISIBLE_KEY = "dbt_invisible_key"
 class MySQLConfig(AdapterConfig):
     """Settings of a model that only this adapter knows.
 
-    `indexes` are lists of columns, `fill_order` the columns by which a table is filled.
+    `indexes` are lists of columns, each unique or not.
     """
 
     indexes: list[dict[str, Any]] | None = None
-    fill_order: list[str] | None = None
 
 
 class MySQLAdapter(SeedTypes, SQLAdapter):
@@ -158,6 +157,14 @@ class MySQLAdapter(SeedTypes, SQLAdapter):
         """Return the collation of new schemas: the profile's, or the binary one."""
         credentials = self.connections.get_thread_connection().credentials
         return credentials.collation or self.BINARY_COLLATION
+
+    @available.parse(lambda *args, **options: False)
+    def requires_primary_key(self) -> bool:
+        """Return whether the server refuses tables without a primary key."""
+        _, rows = self.execute(
+            "show session variables like 'sql_require_primary_key'", fetch=True
+        )
+        return any(str(row[1]).upper() == "ON" for row in rows)
 
     @available
     def invisible_key(self) -> str:
