@@ -1,19 +1,18 @@
 """The arguments of PyMySQL, the same for every program that connects to a server."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from mysql_sessions.settings import SETTINGS, set_session
+from mysql_sessions.settings import SETTINGS, Settings, set_session
 from mysql_sessions.tls import TlsError, context_for, must_encrypt
 
 from loader.errors import UserError
 from loader.settings import ServerSettings
 
-_NO_SETTINGS: Mapping[str, str | int] = {}
+_NOTHING_ELSE: Settings = {}
 
 
 def driver_arguments(
-    settings: ServerSettings, session: Mapping[str, str | int] = _NO_SETTINGS
+    settings: ServerSettings, session: Settings = _NOTHING_ELSE
 ) -> dict[str, Any]:
     """Return the arguments of `pymysql.connect`: UTC, utf8mb4 and TLS as configured.
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from dev.harness.warehouse import Target, Warehouse, open_warehouse
 from dev.servers import Server
 
+# How each node of the build ended, in the folder of a warehouse.
+RESULTS = "build_results.json"
 WITHOUT_TESTS = ("--resource-type", "model", "--resource-type", "seed")
 
 
@@ -36,7 +38,12 @@ def built_once(
                 opened = open_warehouse(target, server_for(target), directory)
                 warehouse = stack.enter_context(opened)
                 warehouse.load(files, source=source_system)
-                warehouse.dbt("build", *options, source_system=source_system)
+                warehouse.dbt(
+                    "build", *options, source_system=source_system, unit_tests=True
+                )
+                shutil.copy(
+                    warehouse.dbt_target / "run_results.json", directory / RESULTS
+                )
                 built[target] = warehouse
             return built[target]
 

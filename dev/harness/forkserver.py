@@ -24,7 +24,7 @@ from typing import Any, NoReturn
 
 # Those without a use here are imported so that forks find them in memory.
 import dbt.adapters.duckdb.impl
-import dbt.adapters.mariadb.impl
+import dbt.adapters.mariadb
 import dbt.adapters.mysql.impl
 import dbt.cli.main
 

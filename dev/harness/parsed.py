@@ -37,8 +37,7 @@ def parsed_once(project: Path, arguments: Sequence[str]) -> Iterator[Manifest | 
         before, _, packed = kept.read_bytes().partition(b"\0")
         packed = packed.replace(before, prefix)
         manifest = Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)
-        # dbt itself leaves this function untyped.
-        manifest.build_flat_graph()  # type: ignore[no-untyped-call]
+        manifest.build_flat_graph()
         yield manifest
         return
     try:

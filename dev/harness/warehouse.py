@@ -61,9 +61,15 @@ class Warehouse:
         *arguments: str,
         source_system: str = "network",
         variables: Mapping[str, Any] | None = None,
+        unit_tests: bool = False,
         check: bool = True,
     ) -> subprocess.CompletedProcess[str]:
-        """Run dbt on the project, as in `warehouse.dbt("build", "--select", "x")`."""
+        """Run dbt on the project, as in `warehouse.dbt("build", "--select", "x")`.
+
+        Unit tests do not depend on data: a build leaves them out unless it is asked.
+        """
+        if arguments[0] == "build" and not unit_tests:
+            arguments = (*arguments, "--exclude-resource-type", "unit_test")
         vars_ = {"source_system": source_system, **(variables or {})}
         return run_forked(
             "dbt",

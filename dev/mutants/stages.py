@@ -17,16 +17,14 @@ class Stage:
     """Some tests in one run of pytest, ended after so many seconds.
 
     `is_first_build_alone` leaves out what a warehouse is rebuilt for.
-    `has_own_python` says that its programs do not import this project, `is_replayed`
-    that warehouses may be taken from what was kept: a rebuilt one knows the compiled
-    code of what was rebuilt alone.
+    `is_replayed` says that warehouses may be taken from what was kept: a rebuilt one
+    knows the compiled code of what was rebuilt alone.
     """
 
     name: str
     tests: tuple[str, ...]
     seconds: float = 300
     is_first_build_alone: bool = False
-    has_own_python: bool = False
     is_replayed: bool = True
 
 
@@ -43,7 +41,6 @@ class _WarehouseStage:
     files: str = ""
     but_not: str = "/mimic/"
     chosen: str = ""
-    has_own_python: bool = False
     is_replayed: bool = True
 
     def stage(self) -> Stage:
@@ -51,7 +48,6 @@ class _WarehouseStage:
         return Stage(
             self.name,
             (*self.tests, *_DUCKDB, *chosen),
-            has_own_python=self.has_own_python,
             is_replayed=self.is_replayed,
         )
 
@@ -110,18 +106,16 @@ _WAREHOUSE_STAGES = (
     ),
     _WarehouseStage(
         "unit tests",
-        ("tests/unit_tests",),
+        ("tests/dbt/test_unit_tests.py",),
         _UNIT_TESTED,
-        chosen="passes and network",
-        has_own_python=True,
+        chosen="network",
     ),
     _WarehouseStage(
         "unit tests of mimic",
-        ("tests/unit_tests",),
+        ("tests/dbt/test_unit_tests.py",),
         "staging/mimic",
         but_not="",
-        chosen="passes and mimic",
-        has_own_python=True,
+        chosen="mimic",
     ),
 )
 # Of loader/: the tests that are watched, those on servers apart from the rest.

@@ -122,8 +122,6 @@ class Worker:
         def act() -> int:
             if stage.is_first_build_alone:
                 os.environ[FIRST_BUILD_ALONE] = "1"
-            if stage.has_own_python:
-                del os.environ[IMPORT_PATH]
             return int(pytest.main(arguments, plugins=[_Noticed(verdict)]))
 
         words = self.records / f"{stage.name.replace(' ', '_')}.log"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pymysql
 import sqlalchemy
-from mysql_sessions.settings import STRICT_MODE
+from mysql_sessions.settings import STRICT_MODE, Settings
 from pymysql.constants import CR
 from sqlalchemy.pool import NullPool
 
@@ -27,7 +27,7 @@ from loader.targets.local_infile import BufferConnection
 from loader.targets.server_errors import PRODUCT, is_locked, lost, translated
 
 _MARK = "`"
-_SESSION = {
+_SESSION: Settings = {
     "sql_mode": STRICT_MODE.replace("STRICT_TRANS_TABLES", "STRICT_ALL_TABLES"),
     # How long one connection waits for a row that the other has locked by its key.
     "innodb_lock_wait_timeout": 5,

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from dbt.adapters.mariadb.connections import MariaDBCredentials
 from dbt.adapters.mysql.connections import MySQLCredentials
+from dbt_sessions import session
 from mysql.connector import Error
 
-from dbt_sessions import session
 from dev.harness import REPOSITORY, run_command
 from dev.servers import KINDS, Kind, Server, running
 from dev.servers.settings import forced_choice

@@ -1,9 +1,9 @@
-"""MariaDB: the MySQL adapter under a name of its own, so that macros tell them apart."""
+"""MariaDB: the MySQL adapter under another name, so that macros tell them apart."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dbt.adapters.base import AdapterPlugin
+from dbt.adapters.base.plugin import AdapterPlugin
 from dbt.adapters.mysql.connections import MySQLConnectionManager
 from dbt.adapters.mysql.credentials import MySQLCredentials
 from dbt.adapters.mysql.impl import MySQLAdapter
@@ -42,8 +42,9 @@ class MariaDBAdapter(MySQLAdapter):
     BINARY_COLLATION = "utf8mb4_nopad_bin"
 
 
+# dbt declares a protocol that its own adapters do not fulfil either.
 Plugin = AdapterPlugin(
-    adapter=MariaDBAdapter,
+    adapter=MariaDBAdapter,  # type: ignore[arg-type]
     credentials=MariaDBCredentials,
     include_path=mariadb.PACKAGE_PATH,
     dependencies=["mysql"],

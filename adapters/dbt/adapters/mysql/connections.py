@@ -10,7 +10,7 @@ from dbt.adapters.events.logging import AdapterLogger
 from dbt.adapters.mysql.credentials import MySQLCredentials
 from dbt.adapters.mysql.cursor import LastResult
 from dbt.adapters.mysql.families import family_of
-from dbt.adapters.sql import SQLConnectionManager
+from dbt.adapters.sql.connections import SQLConnectionManager
 from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 from mysql_sessions.settings import SETTINGS, STRICT_MODE, Settings, set_session
 from pymysql.constants import CLIENT

@@ -13,10 +13,13 @@ class LastResult(Cursor):
     largest count of rows that a statement changed.
     """
 
+    _result: Any  # the driver does not declare it
+
     def execute(self, query: str, args: Any = None) -> int:
         """Run the statements and return the count of rows."""
         super().execute(query, args)
-        kept, changed = None, self.rowcount
+        kept: Any = None
+        changed = self.rowcount
         while True:
             if self.description is not None:
                 kept = self._result

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from dbt.adapters.base import BaseRelation
-from dbt.adapters.base.impl import AdapterConfig, ConstraintSupport
+from dbt.adapters.base.impl import ConstraintSupport
 from dbt.adapters.base.meta import available
+from dbt.adapters.base.relation import BaseRelation
 from dbt.adapters.capability import (
     Capability,
     CapabilityDict,
@@ -21,7 +21,8 @@ from dbt.adapters.mysql.credentials import CATALOG
 from dbt.adapters.mysql.families import family_of_field
 from dbt.adapters.mysql.relation import MySQLRelation
 from dbt.adapters.mysql.seeds import SeedTypes
-from dbt.adapters.sql import SQLAdapter
+from dbt.adapters.protocol import AdapterConfig
+from dbt.adapters.sql.impl import SQLAdapter
 from dbt_common.contracts.constraints import ConstraintType
 from dbt_common.contracts.metadata import CatalogTable
 from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
@@ -84,7 +85,8 @@ class MySQLAdapter(SeedTypes, SQLAdapter):
         self, database: str | None, schema: str, identifier: str
     ) -> BaseRelation | None:
         """Return a relation of the server, or None."""
-        return super().get_relation(CATALOG, schema, identifier)
+        found: BaseRelation | None = super().get_relation(CATALOG, schema, identifier)
+        return found
 
     def list_relations(self, database: str | None, schema: str) -> list[BaseRelation]:
         """Return the relations of a schema."""
@@ -121,11 +123,12 @@ class MySQLAdapter(SeedTypes, SQLAdapter):
     def get_columns_in_relation(self, relation: BaseRelation) -> list[MySQLColumn]:
         """Return the columns of a relation; none if there is no such relation."""
         try:
-            return super().get_columns_in_relation(relation)
+            columns: list[MySQLColumn] = super().get_columns_in_relation(relation)
         except DbtDatabaseError as error:
             if error.msg.strip().startswith(_NO_SUCH_TABLE):
                 return []
             raise
+        return columns
 
     @available
     def columns_from_server(self, rows: Iterable[Any]) -> list[MySQLColumn]:
@@ -239,9 +242,10 @@ class MySQLAdapter(SeedTypes, SQLAdapter):
 
         MariaDB takes neither two checks of a column nor anything after one.
         """
-        return super().render_raw_columns_constraints(
+        rendered: list[str] = super().render_raw_columns_constraints(
             {name: _one_check(column) for name, column in raw_columns.items()}
         )
+        return rendered
 
     def run_sql_for_tests(self, sql: str, fetch: str, conn: Any) -> Any:
         """Run a statement of dbt's own test suite."""

@@ -1,7 +1,7 @@
 """How tables and views are named in statements."""
 
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 
 from dbt.adapters.base.relation import BaseRelation, EventTimeFilter
 from dbt.adapters.contracts.relation import Policy, RelationType
@@ -44,8 +44,7 @@ class MySQLRelation(BaseRelation):
         """Return the condition in UTC without an offset, which MariaDB cannot read."""
         bounds = ((">=", event_time_filter.start), ("<", event_time_filter.end))
         return " and ".join(
-            f"{event_time_filter.field_name} {sign} "
-            f"'{moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment}'"
+            f"{event_time_filter.field_name} {sign} '{_in_utc(moment)}'"
             for sign, moment in bounds
             if moment
         )
@@ -53,3 +52,7 @@ class MySQLRelation(BaseRelation):
     def relation_max_name_length(self) -> int:
         """Return how many characters a name can have."""
         return LONGEST_NAME
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
