@@ -11,7 +11,7 @@ from dev.servers import Server
 
 # How each node of the build ended, in the folder of a warehouse.
 RESULTS = "build_results.json"
-WITHOUT_TESTS = ("--resource-type", "model", "--resource-type", "seed")
+WITHOUT_TESTS = ("--exclude-resource-type", "test")
 
 
 @contextmanager

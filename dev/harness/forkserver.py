@@ -21,12 +21,14 @@ import time
 import traceback
 from pathlib import Path
 from typing import Any, NoReturn
+from unittest.mock import patch
 
 # Those without a use here are imported so that forks find them in memory.
 import dbt.adapters.duckdb.impl
 import dbt.adapters.mariadb
 import dbt.adapters.mysql.impl
 import dbt.cli.main
+from dbt.parser.unit_tests import UnitTestParser
 
 import clinical_star.cli.main
 import clinical_star.report.write
@@ -63,11 +65,13 @@ def _warm_up_dbt() -> None:
     """Let dbt parse the project once, so that forks find what it compiles lazily."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(REPOSITORY / "profiles.example.yml", f"{folder}/profiles.yml")
-        # The static parser starts threads, which no fork survives.
+        # The static parser starts threads, which no fork survives; it also reads the
+        # names of seeds in unit tests.
         options = ("--quiet", "--no-static-parser", "parse", "--profiles-dir", folder)
         paths = ("--target", "duckdb", "--target-path", folder, "--log-path", folder)
         project = ("--project-dir", str(REPOSITORY / "dbt_project"))
-        dbt.cli.main.dbtRunner().invoke([*options, *paths, *project])
+        with patch.object(UnitTestParser, "_load_rows_from_seed", lambda *_: []):
+            dbt.cli.main.dbtRunner().invoke([*options, *paths, *project])
 
 
 def _answer(connection: socket.socket) -> NoReturn:

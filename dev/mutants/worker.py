@@ -20,7 +20,6 @@ import pytest
 from dev.mutants.copies import planted
 from dev.mutants.forks import (
     FIRST_BUILD_ALONE,
-    IMPORT_PATH,
     RECORDS,
     REPLAY,
     TIMED_OUT,
