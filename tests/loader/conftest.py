@@ -30,7 +30,9 @@ sources:
           - name: visit_id
             data_type: varchar(8)
             meta: {nullable: false, aliases: [Visit]}
-          - {name: ward, data_type: varchar(5), meta: {aliases: [unit, station]}}
+          - name: ward
+            data_type: varchar(5)
+            meta: {indexed: true, aliases: [unit, station]}
           - {name: is_icu, data_type: tinyint, meta: {nullable: false, values: [0, 1]}}
           - {name: payer, data_type: varchar(16), meta: {values: [Private, Self Pay]}}
           - {name: days, data_type: int, meta: {min: 0, max: 3650}}

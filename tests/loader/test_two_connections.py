@@ -2,8 +2,11 @@
 
 import csv
 import random
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -46,7 +49,7 @@ def test_the_first_row_of_a_repeated_key_stays(
 @pytest.fixture
 def target(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServerTarget]:
     """Give a connection that holds the lock of a load, and an empty table aside."""
-    monkeypatch.setattr(server, "_LOCK_SECONDS", 1)
+    monkeypatch.setitem(server._SESSION, "innodb_lock_wait_timeout", 1)
     settings = read_settings(project_directory(), clinic.warehouse.target)
     assert isinstance(settings, ServerSettings)
     with closing(ServerTarget(settings)) as opened:
@@ -98,3 +101,29 @@ def test_the_second_connection_commits_nothing_once_the_lock_is_lost(
         clinic.warehouse.execute(f"kill {holder}")
     relation = clinic.warehouse.relation("raw", "clinic__visits__loading")
     assert clinic.warehouse.query(f"select count(*) from {relation}") == [(0,)]
+
+
+@on_servers
+def test_an_interruption_ends_what_the_second_connection_does(
+    target: ServerTarget,
+) -> None:
+    helper = target.helper
+    assert helper is not None
+    interruption = threading.Timer(0.5, target.interrupt)
+    interruption.start()
+    started = time.monotonic()
+    with pytest.raises(UserError), helper.transaction():
+        helper.execute("select sleep(60)")
+    interruption.join()
+    assert time.monotonic() - started < 30
+
+
+@on_servers
+def test_a_target_of_the_other_product_is_refused(
+    clinic: Clinic, target: ServerTarget
+) -> None:
+    settings = read_settings(project_directory(), clinic.warehouse.target)
+    assert isinstance(settings, ServerSettings)
+    other = "mariadb" if settings.dialect == "mysql" else "mysql"
+    with pytest.raises(UserError, match=f"of type {settings.dialect} with --target"):
+        ServerTarget(replace(settings, dialect=other))
