@@ -146,9 +146,11 @@ ROOM ?=
 mutants: setup servers ## plant faults and count those that tests notice: MUTANTS=150 of each room
 	$(PYTHON) -m dev.mutants --mutants $(MUTANTS) --seed $(SEED) $(ROOM:%=--room %)
 
-wheel: setup ## build the wheel, with the dbt project in it: dist/
+wheel: setup ## build the wheels and list what they need, at locked versions: dist/
 	rm -rf dist
-	$(UV) build --wheel --out-dir dist
+	$(UV) build --quiet --all-packages --wheel --out-dir dist
+	$(UV) export --quiet --frozen --no-dev --no-emit-workspace --output-file dist/requirements.txt
+	@echo "Install with: pip install --no-deps -r dist/requirements.txt dist/*.whl"
 
 audit: setup ## list known vulnerabilities of all locked packages; needs the network
 	$(UV) audit --frozen || { echo "Check the network, or update the packages listed above."; exit 1; }

@@ -20,8 +20,6 @@ _FREE = re.compile(
 )
 # Packages whose licences were assessed one by one.
 _JUDGED = {
-    "mysql-connector-python": "GPL 2 with the Universal FOSS Exception, which allows "
-    "use by programs under a free licence such as ours; dbt-mysql needs it",
     "text-unidecode": "Artistic License or GPL, as one chooses; dbt-core needs it",
     "yamllint": "GPL 3: a tool for developers, which is run but not shipped",
     "clinical-star": "MIT, this project",

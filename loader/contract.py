@@ -20,7 +20,7 @@ from loader.errors import UserError
 
 RAW_SCHEMA = "{{ target.schema }}_raw"
 
-# What dbt 1.7 reads. `data_tests` is left out on purpose: dbt 1.7 would ignore it.
+# What dbt reads. `tests`, the old name, is left out on purpose: there is one way.
 _DBT_KEYS = {"name", "description", "meta", "data_tests", "tags", "config"}
 _SOURCE_KEYS = _DBT_KEYS | {"schema", "tables", "loader", "freshness", "quoting"}
 _TABLE_KEYS = _DBT_KEYS | {"identifier", "columns", "loader", "freshness", "quoting"}

@@ -9,7 +9,7 @@ import yaml
 
 from dev import REPOSITORY
 
-_FOLDERS = ("loader", "clinical_star", "dbt_sessions", "dev")
+_FOLDERS = ("adapters", "loader", "clinical_star", "dev")
 # Itself and the page's registry name every setting, which proves nothing.
 _NOT_CODE = ("settings.py", "settings_in_code.py")
 _OURS = re.compile(r"\b(?:CLINICAL|DBT?|XDG)_[A-Z0-9_*]*[A-Z0-9]\b")

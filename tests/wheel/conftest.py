@@ -1,4 +1,4 @@
-"""What is built of the checkout: a source distribution, and the wheel made of it."""
+"""What is built of the checkout: a source distribution, and wheels."""
 
 import subprocess
 import sys
@@ -38,6 +38,16 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the wheel, built from the source distribution."""
     out = tmp_path_factory.mktemp("wheel")
     built = build("wheel", source, out)
+    assert built.returncode == 0, built.stderr
+    [file] = out.glob("*.whl")
+    return file
+
+
+@pytest.fixture(scope="session")
+def adapter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the wheel of the adapter for MySQL and MariaDB."""
+    out = tmp_path_factory.mktemp("adapter")
+    built = build("wheel", REPOSITORY / "adapters", out)
     assert built.returncode == 0, built.stderr
     [file] = out.glob("*.whl")
     return file

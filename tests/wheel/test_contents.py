@@ -42,13 +42,21 @@ def pyproject() -> dict[str, Any]:
 def test_the_wheel_holds_the_packages_and_the_project(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
-    packages = files_of_the_checkout("clinical_star", "dbt_sessions", "loader")
+    packages = files_of_the_checkout("clinical_star", "loader")
     project = files_of_the_checkout(
         "dbt_project", "metrics.yml", "profiles.example.yml"
     )
     shipped = {f"clinical_star/project/{name}" for name in project - _NOT_SHIPPED}
     assert project > _NOT_SHIPPED
     assert held == packages | shipped
+
+
+def test_the_wheel_of_the_adapter_holds_its_sql(adapter: Path) -> None:
+    with zipfile.ZipFile(adapter) as archive:
+        held = {name for name in archive.namelist() if ".dist-info/" not in name}
+    packages = files_of_the_checkout("adapters/dbt", "adapters/mysql_sessions")
+    assert held == {name.removeprefix("adapters/") for name in packages}
+    assert any(name.endswith("swap.sql") for name in held)
 
 
 def test_the_build_refuses_when_a_shipped_file_is_missing(

@@ -14,18 +14,20 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give an environment of the wheel and what it needs, at the locked versions."""
+def environment(
+    wheel: Path, adapter: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Give an environment of the wheels and what they need, at the locked versions."""
     folder = tmp_path_factory.mktemp("installed")
     environment, requirements = folder / "environment", folder / "requirements.txt"
     into = ("--python", environment / "bin" / "python")
-    without = ("--no-dev", "--no-emit-project", "--no-header")
+    install = ("pip", "install", *into, "--no-deps")
+    without = ("--no-dev", "--no-emit-workspace", "--no-header")
     for command in (
         ("venv", "--python", sys.executable, environment),
         ("export", "--frozen", *without, "--output-file", requirements),
-        ("pip", "install", *into, "--require-hashes", "-r", requirements),
-        ("pip", "install", *into, "--no-deps", wheel),
-        ("pip", "check", *into),
+        (*install, "--require-hashes", "-r", requirements),
+        (*install, wheel, adapter),
     ):
         subprocess.run(
             [find_uv(), "--quiet", *command], cwd=REPOSITORY, check=True, timeout=600
@@ -57,6 +59,20 @@ def run(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
         )
 
     return run
+
+
+@pytest.mark.slow
+def test_only_the_second_parser_of_dbt_is_left_out(environment: Path) -> None:
+    python = environment / "bin" / "python"
+    said = subprocess.run(
+        [find_uv(), "pip", "check", "--python", python],
+        text=True,
+        capture_output=True,
+        check=False,
+    ).stderr
+    missing = [line for line in said.splitlines() if line.startswith("The package")]
+    assert len(missing) == 1
+    assert "requires `dbt-core-experimental-parser" in missing[0]
 
 
 @pytest.mark.slow
