@@ -37,32 +37,16 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 RULES = (
     Rule(
-        "dbt_concat",
-        _pattern(
-            r"\bdbt\s*\.\s*concat\b|\{[{%]-?\s*(?:(?:do|set \w+ =)\s+)?concat\s*\("
-        ),
-        SQL,
-        "it returns 0 on MySQL: write the SQL function concat()",
-    ),
-    Rule(
         "md5",
         _pattern(r"\b(?:md5|sha1?)(?:_\w+)?\s*\(|\bdbt\s*\.\s*hash\b"),
         SQL,
-        "MySQL has it no more: use surrogate_key()",
+        "MySQL removed it in 9.6: use surrogate_key()",
     ),
     Rule(
-        "stock_incremental",
-        _pattern(
-            r"materialized['\"]?\s*[:=]\s*['\"]?incremental|\bis_incremental\s*\("
-        ),
-        (*SQL, *YAML),
-        "a full refresh that fails leaves no table: use table",
-    ),
-    Rule(
-        "data_tests",
-        _pattern(r"^\s*['\"]?\+?data_tests['\"]?\s*:"),
+        "old_tests",
+        _pattern(r"^\s*['\"]?\+?tests['\"]?\s*:"),
         YAML,
-        "dbt 1.7 takes no notice of it, and runs no test: write tests:",
+        "unit tests are tests too: write data_tests:",
     ),
     Rule(
         "many_dashes",
