@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ssl import SSLContext
 from typing import Any, ClassVar
 
 import pymysql
@@ -13,6 +14,7 @@ from dbt.adapters.mysql.families import family_of
 from dbt.adapters.sql.connections import SQLConnectionManager
 from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 from mysql_sessions.settings import SETTINGS, STRICT_MODE, Settings, set_session
+from mysql_sessions.tls import Tls, context_for
 from pymysql.constants import CLIENT
 
 logger = AdapterLogger("MySQL")
@@ -32,6 +34,11 @@ class Session(pymysql.Connection):
     """A connection that knows whether it ran a statement yet."""
 
     has_run = False
+
+    def _create_ssl_ctx(self, sslp: SSLContext | dict[str, str]) -> SSLContext:
+        # Where encryption is welcome and not demanded, the driver would read all the
+        # machine's authorities for each of dbt's connections, and verify nothing.
+        return sslp if isinstance(sslp, SSLContext) else context_for("localhost", Tls())
 
 
 class MySQLConnectionManager(SQLConnectionManager):
