@@ -17,7 +17,7 @@ help: ## list the targets
 
 setup: $(READY) dbt_project/profiles.yml ## create or update .venv and the dbt profile
 
-$(READY): pyproject.toml uv.lock .python-version | $(UV)
+$(READY): pyproject.toml adapters/pyproject.toml uv.lock .python-version | $(UV)
 	$(UV) sync --frozen
 	touch $@
 
@@ -113,7 +113,7 @@ test-slow: setup servers ## run the tests that take minutes
 
 # A separate environment, so that the main one stays small. Java 17 must be installed.
 SPARK := .venv-spark/.ready
-$(SPARK): pyproject.toml uv.lock .python-version | $(UV)
+$(SPARK): pyproject.toml adapters/pyproject.toml uv.lock .python-version | $(UV)
 	UV_PROJECT_ENVIRONMENT=.venv-spark $(UV) sync --frozen --extra spark
 	touch $@
 
