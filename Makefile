@@ -17,8 +17,10 @@ help: ## list the targets
 
 setup: $(READY) dbt_project/profiles.yml ## create or update .venv and the dbt profile
 
+# Compiled at once, because each dbt command would else compile what it imports, for
+# seconds, where Python may not write beside its packages.
 $(READY): pyproject.toml adapters/pyproject.toml uv.lock .python-version | $(UV)
-	$(UV) sync --frozen
+	$(UV) sync --frozen --compile-bytecode
 	touch $@
 
 # The project has its own uv, which fetches Python 3.11 if the machine lacks it. Debian
@@ -114,7 +116,7 @@ test-slow: setup servers ## run the tests that take minutes
 # A separate environment, so that the main one stays small. Java 17 must be installed.
 SPARK := .venv-spark/.ready
 $(SPARK): pyproject.toml adapters/pyproject.toml uv.lock .python-version | $(UV)
-	UV_PROJECT_ENVIRONMENT=.venv-spark $(UV) sync --frozen --extra spark
+	UV_PROJECT_ENVIRONMENT=.venv-spark $(UV) sync --frozen --compile-bytecode --extra spark
 	touch $@
 
 spark: $(SPARK) dbt_project/profiles.yml ## create .venv-spark, for --target spark; needs Java 17
