@@ -1,0 +1,1 @@
+"""The dbt adapter for MySQL and MariaDB."""
