@@ -1,4 +1,4 @@
-"""Reads adapters/deviations.csv: what of dbt's tests the adapter does not pass, and why.
+"""Reads adapters/deviations.csv: which of dbt's tests the adapter does not pass.
 
 The suite obeys it, and docs/guides/adapter.md shows it.
 """
@@ -16,7 +16,7 @@ Outcome = Literal["base", "left out", "fails"]
 
 @dataclass(frozen=True)
 class Deviation:
-    """A test class of dbt's, or one test of it, and what becomes of it on which servers.
+    """A test class of dbt's, or one test of it, and what becomes of it on the servers.
 
     `outcome` is base (only inherited from), left out (it asks for what the servers do
     not have), or fails (it runs, and must fail). `test` is empty for all of the class.

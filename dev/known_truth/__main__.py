@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from clinical_star.generator import world_names
+from dev.documents.markers import between_markers
 from dev.harness import REPOSITORY, Warehouse, open_warehouse
 from dev.known_truth.measured import measured_figures
 from dev.known_truth.orderings import orderings
@@ -16,7 +17,6 @@ from dev.known_truth.tables import ordering_table, truth_table, world_table
 from dev.known_truth.worlds import build_world, texts
 
 GUIDE = REPOSITORY / "docs" / "guides" / "findings.md"
-BEGIN, END = "<!-- known truth: begin -->", "<!-- known truth: end -->"
 WORLD_COLUMNS = {
     "way of billing": ("rpt_drg_billing_evidence", "pattern"),
     "mortality of the uninsured": ("rpt_uninsured_mortality", "conclusion"),
@@ -77,15 +77,6 @@ def world_section(patients: int) -> str:
     )
 
 
-def between_markers(guide: str, section: str) -> str:
-    """Return a guide with the text between its markers replaced."""
-    before, begin, rest = guide.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise click.ClickException(f"Put {BEGIN} and {END} into {GUIDE.name} first.")
-    return f"{before}{BEGIN}\n\n{section}\n\n{END}{after}"
-
-
 @click.command()
 @click.option(
     "--patients", default=100_000, show_default=True, help="Patients for each seed."
@@ -105,7 +96,7 @@ def main(patients: int, seeds: int, world_patients: int, write: bool) -> None:
     section = f"{seed_section(patients, seeds)}\n\n{world_section(world_patients)}"
     click.echo(section)
     if write:
-        guide = between_markers(GUIDE.read_text("utf-8"), section)
+        guide = between_markers(GUIDE.read_text("utf-8"), "known truth", section)
         GUIDE.write_text(guide, encoding="utf-8")
 
 

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from dbt.tests.fixtures.project import TestProjInfo
 
+from dev.documents.deviations import Deviation, deviations
 from dev.servers import Server, connect
+from tests.adapter.suite.classes import dbt_class, name_of
 from tests.adapter.suite.rewording import reworded_statement, reworded_text
 
 # A name holds the process, so that two may share a server.
@@ -19,6 +21,27 @@ _ACCOUNTS = {
     f"DBT_TEST_USER_{number}": f"suite_{_PROCESS}_{number}" for number in (1, 2, 3)
 }
 _projects = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the table of deviations says must fail on a server."""
+    failing = [each for each in deviations() if each.outcome == "fails"]
+    for item in items:
+        if isinstance(item, pytest.Function) and item.cls and hasattr(item, "callspec"):
+            kind = item.callspec.params.get("server")
+            for each in failing:
+                if kind in each.servers and _is_of(item, each):
+                    reason = each.reason
+                    item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+
+
+def _is_of(item: pytest.Function, deviation: Deviation) -> bool:
+    try:
+        name = name_of(dbt_class(item.cls))
+    except LookupError:
+        return False
+    tests = ("", item.originalname)
+    return name == deviation.test_class and deviation.test in tests
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -103,7 +126,9 @@ def project_files(project_files: None, project_root: Path) -> None:
 @pytest.fixture(scope="class")
 def project(project: TestProjInfo) -> TestProjInfo:
     """Give dbt's project, which runs the statements of tests reworded."""
-    project.run_sql = partial(_run_reworded, project.run_sql)
+    project.run_sql = partial(  # type: ignore[method-assign]
+        _run_reworded, project.run_sql
+    )
     return project
 
 

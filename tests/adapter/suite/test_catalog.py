@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from dbt.artifacts.schemas.catalog import CatalogArtifact
 from dbt.tests.adapter.basic import expected_catalog
 from dbt.tests.adapter.basic.test_docs_generate import (
     BaseDocsGenerate,
@@ -16,6 +17,7 @@ from dbt.tests.adapter.catalog import files
 from dbt.tests.adapter.catalog.relation_types import CatalogRelationTypes
 from dbt.tests.adapter.persist_docs.test_persist_docs import (
     BasePersistDocs,
+    BasePersistDocsBase,
     BasePersistDocsColumnMissing,
 )
 from dbt.tests.fixtures.project import TestProjInfo
@@ -34,7 +36,7 @@ class AnyStatistics(dict[str, Any]):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 # Nobody owns a table; integers and texts of an expression have the server's sizes.
@@ -51,15 +53,17 @@ COLUMNS = {
 
 class TestDocsGenerate(BaseDocsGenerate):
     @pytest.fixture(scope="class")
-    def expected_catalog(self, project):
-        return expected_catalog.base_expected_catalog(project, **COLUMNS)
+    def expected_catalog(self, project: TestProjInfo) -> dict[str, Any]:
+        return dict(expected_catalog.base_expected_catalog(project, **COLUMNS))
 
 
 class TestDocsGenReferences(BaseDocsGenReferences):
     @pytest.fixture(scope="class")
-    def expected_catalog(self, project):
-        return expected_catalog.expected_references_catalog(
-            project, bigint_type=AnyString(), **COLUMNS
+    def expected_catalog(self, project: TestProjInfo) -> dict[str, Any]:
+        return dict(
+            expected_catalog.expected_references_catalog(
+                project, bigint_type=AnyString(), **COLUMNS
+            )
         )
 
 
@@ -86,17 +90,17 @@ def expected_table(project: TestProjInfo, name: str, kind: str) -> CatalogTable:
 
 class TestGetCatalogForSingleRelation(BaseGetCatalogForSingleRelation):
     @pytest.fixture(scope="class")
-    def expected_catalog_my_seed(self, project):
+    def expected_catalog_my_seed(self, project: TestProjInfo) -> CatalogTable:
         return expected_table(project, "my_seed", "BASE TABLE")
 
     @pytest.fixture(scope="class")
-    def expected_catalog_my_view_model(self, project):
+    def expected_catalog_my_view_model(self, project: TestProjInfo) -> CatalogTable:
         return expected_table(project, "my_view_model", "VIEW")
 
 
 class TestCatalogRelationTypes(CatalogRelationTypes):
     @pytest.fixture(scope="class", autouse=True)
-    def models(self):
+    def models(self) -> dict[str, str]:
         return {"my_table.sql": files.MY_TABLE, "my_view.sql": files.MY_VIEW}
 
     @pytest.mark.parametrize(
@@ -107,15 +111,22 @@ class TestCatalogRelationTypes(CatalogRelationTypes):
             ("model.test.my_view", "VIEW"),
         ],
     )
-    def test_relation_types_populate_correctly(self, docs, node_name, relation_type):
+    def test_relation_types_populate_correctly(
+        self, docs: CatalogArtifact, node_name: str, relation_type: str
+    ) -> None:
         super().test_relation_types_populate_correctly(docs, node_name, relation_type)
 
 
-class ViewsWithoutComments:
+class ViewsWithoutComments(BasePersistDocsBase):
     """The servers keep no comment of a view, nor of its columns."""
 
-    def _assert_has_view_comments(self, view_node, **expected):
-        super()._assert_has_view_comments(  # type: ignore[misc]
+    def _assert_has_view_comments(
+        self,
+        view_node: Mapping[str, Any],
+        has_node_comments: bool = True,
+        has_column_comments: bool = True,
+    ) -> None:
+        super()._assert_has_view_comments(
             view_node, has_node_comments=False, has_column_comments=False
         )
 

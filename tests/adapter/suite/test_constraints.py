@@ -20,11 +20,11 @@ class Types:
     """The types that a contract compares."""
 
     @pytest.fixture
-    def int_type(self):
+    def int_type(self) -> str:
         return "INTEGER"
 
     @pytest.fixture
-    def data_types(self):
+    def data_types(self) -> list[list[str]]:
         # An expression, its type in a contract, and what an error calls it.
         return [
             ["1", "integer", "INTEGER"],
@@ -54,7 +54,7 @@ class Refusal:
     """What both servers say of a null in a column that takes none."""
 
     @pytest.fixture
-    def expected_error_messages(self):
+    def expected_error_messages(self) -> list[str]:
         return ["1048: Column 'id' cannot be null"]
 
 
@@ -70,7 +70,7 @@ class ColumnConstraints:
     """Constraints of columns: one check each, and no foreign key."""
 
     @pytest.fixture(scope="class")
-    def expected_sql(self):
+    def expected_sql(self) -> str:
         return """
             create table <model_identifier> (
                 id integer not null primary key unique
@@ -101,7 +101,7 @@ class TestIncrementalConstraintsRuntimeDdlEnforcement(
 
 class TestModelConstraintsRuntimeEnforcement(BaseModelConstraintsRuntimeEnforcement):
     @pytest.fixture(scope="class")
-    def expected_sql(self):
+    def expected_sql(self) -> str:
         return """
             create table <model_identifier> (
                 id integer not null,
@@ -123,7 +123,7 @@ class TestModelConstraintsRuntimeEnforcement(BaseModelConstraintsRuntimeEnforcem
 
 class TestConstraintQuotedColumn(BaseConstraintQuotedColumn):
     @pytest.fixture(scope="class")
-    def expected_sql(self):
+    def expected_sql(self) -> str:
         return """
             create table <model_identifier> (
                 id integer not null,

@@ -1,6 +1,7 @@
 """dbt's tests of data types, with the types that MySQL and MariaDB have."""
 
 import pytest
+from dbt.adapters.base.column import Column
 from dbt.tests.adapter.column_types import fixtures as column_types
 from dbt.tests.adapter.column_types.test_column_types import BasePostgresColumnTypes
 from dbt.tests.adapter.simple_seed import fixtures as seed_fixtures
@@ -12,13 +13,14 @@ from dbt.tests.adapter.utils.data_types.test_type_boolean import BaseTypeBoolean
 from dbt.tests.adapter.utils.data_types.test_type_string import BaseTypeString
 from dbt.tests.adapter.utils.data_types.test_type_timestamp import BaseTypeTimestamp
 from dbt.tests.adapter.utils.test_timestamps import BaseCurrentTimestamps
+from dbt.tests.fixtures.project import TestProjInfo
 
 pytestmark = pytest.mark.slow
 
 
 class TestColumnTypes(BasePostgresColumnTypes):
     @pytest.fixture(scope="class")
-    def models(self):
+    def models(self) -> dict[str, str]:
         # `cast` knows one integer and one text; a column of a table has its size.
         columns = {
             "smallint_col": "cast(1 as signed)",
@@ -39,7 +41,7 @@ class TestColumnTypes(BasePostgresColumnTypes):
 
 class TestSimpleSeedColumnOverride(BaseSimpleSeedColumnOverride):
     @pytest.fixture(scope="class")
-    def models(self):
+    def models(self) -> dict[str, str]:
         properties = seed_fixtures.properties__schema_yml
         for postgres, ours in {
             "type: integer": "type: bigint",
@@ -52,7 +54,7 @@ class TestSimpleSeedColumnOverride(BaseSimpleSeedColumnOverride):
 
 class TestUnitTestingTypes(BaseUnitTestingTypes):
     @pytest.fixture
-    def data_types(self):
+    def data_types(self) -> list[list[str]]:
         # An expression, and its value in YAML.
         return [
             ["1", "1"],
@@ -69,11 +71,18 @@ class TestUnitTestingTypes(BaseUnitTestingTypes):
 
 class TestTypeBoolean(BaseTypeBoolean):
     @pytest.fixture(scope="class")
-    def models(self):
+    def models(self) -> dict[str, str]:
         # A boolean is a small integer, and 'True' is none.
-        return {"actual.sql": "select cast(true as {{ type_boolean() }}) as boolean_col"}
+        return {
+            "actual.sql": "select cast(true as {{ type_boolean() }}) as boolean_col"
+        }
 
-    def assert_columns_equal(self, project, expected_cols, actual_cols):
+    def assert_columns_equal(
+        self,
+        project: TestProjInfo,
+        expected_cols: list[Column],
+        actual_cols: list[Column],
+    ) -> None:
         assert [column.is_integer() for column in expected_cols + actual_cols] == [
             True,
             True,
@@ -81,7 +90,12 @@ class TestTypeBoolean(BaseTypeBoolean):
 
 
 class TestTypeString(BaseTypeString):
-    def assert_columns_equal(self, project, expected_cols, actual_cols):
+    def assert_columns_equal(
+        self,
+        project: TestProjInfo,
+        expected_cols: list[Column],
+        actual_cols: list[Column],
+    ) -> None:
         # The server chooses varchar or text by the length of the literal.
         assert [column.is_string() for column in expected_cols + actual_cols] == [
             True,
@@ -91,7 +105,7 @@ class TestTypeString(BaseTypeString):
 
 class TestTypeTimestamp(BaseTypeTimestamp):
     @pytest.fixture(scope="class")
-    def seeds(self):
+    def seeds(self) -> dict[str, str]:
         # `timestamp` of the servers ends in 2038.
         return {
             "expected.csv": "timestamp_col\n2021-01-01 01:01:01\n",
@@ -104,7 +118,7 @@ class TestTypeTimestamp(BaseTypeTimestamp):
 
 class TestCurrentTimestamps(BaseCurrentTimestamps):
     @pytest.fixture(scope="class")
-    def expected_schema(self):
+    def expected_schema(self) -> dict[str, str]:
         return {
             "now_timestamp": "datetime(6)",
             "current_timestamp_in_utc_backcompat": "datetime(6)",
@@ -112,7 +126,7 @@ class TestCurrentTimestamps(BaseCurrentTimestamps):
         }
 
     @pytest.fixture(scope="class")
-    def expected_sql(self):
+    def expected_sql(self) -> str:
         return """
             select current_timestamp(6) as now_timestamp,
                 current_timestamp(6) as current_timestamp_in_utc_backcompat,

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def test_data_dir():
+def test_data_dir() -> Path:
     """Give the folder in dbt's package with the table that hooks write to."""
     return Path(dbt_hooks.__file__).parent / "data"
 
@@ -36,10 +36,12 @@ def check_context(context: dict[str, Any], state: str, project: TestProjInfo) ->
     assert context["thread_id"].startswith(("Thread-", "MainThread"))
 
 
-class ModelHooks:
+class ModelHooks(dbt_hooks.BaseTestPrePost):
     """Checks what the hooks of models wrote down."""
 
-    def check_hooks(self, state, project, host, count=1):
+    def check_hooks(
+        self, state: str, project: TestProjInfo, host: str, count: int = 1
+    ) -> None:
         for context in self.get_ctx_vars(state, count=count, project=project):
             check_context(context, state, project)
 
@@ -77,5 +79,5 @@ class TestPrePostModelHooksInConfigKwargs(
 
 
 class TestPrePostRunHooks(BasePrePostRunHooks):
-    def check_hooks(self, state, project, host):
+    def check_hooks(self, state: str, project: TestProjInfo, host: str) -> None:
         check_context(self.get_ctx_vars(state, project), state, project)

@@ -14,7 +14,10 @@ from dbt.tests.adapter.grants.test_invalid_grants import BaseInvalidGrants
 from dbt.tests.adapter.utils import fixture_date, fixture_hash
 from dbt.tests.adapter.utils.test_date import BaseDate
 from dbt.tests.adapter.utils.test_hash import BaseHash
+from dbt.tests.fixtures.project import TestProjInfo
 from dbt.tests.util import check_relations_equal, run_dbt
+
+from dev.servers import Kind, Server
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +29,7 @@ def generated(model: str) -> str:
 
 
 class TestEphemeralMulti(BaseEphemeralMulti):
-    def test_ephemeral_multi(self, project):
+    def test_ephemeral_multi(self, project: TestProjInfo) -> None:
         run_dbt(["seed"])
         assert len(run_dbt(["run"])) == 3
         for model in ("dependent", "double_dependent", "super_dependent"):
@@ -47,7 +50,7 @@ class TestEphemeralMulti(BaseEphemeralMulti):
 
 
 class TestEphemeralNested(BaseEphemeralNested):
-    def test_ephemeral_nested(self, project):
+    def test_ephemeral_nested(self, project: TestProjInfo) -> None:
         assert len(run_dbt(["run"])) == 2
         schema = project.test_schema
         expected = f"""
@@ -67,20 +70,22 @@ class TestShowDoesNotHandleDoubleLimit(BaseShowDoesNotHandleDoubleLimit):
 
 
 class TestInvalidGrants(BaseInvalidGrants):
-    @pytest.fixture(scope="class", autouse=True)
-    def _server(self, server):
-        self.__class__.kind = server.kind
+    kind: Kind
 
-    def grantee_does_not_exist_error(self):
+    @pytest.fixture(autouse=True)
+    def _kind(self, server: Server) -> None:
+        self.kind = server.kind
+
+    def grantee_does_not_exist_error(self) -> str:
         return {"mysql": "1410: ", "mariadb": "1133: "}[self.kind]
 
-    def privilege_does_not_exist_error(self):
+    def privilege_does_not_exist_error(self) -> str:
         return "1064: You have an error in your SQL syntax"
 
 
 class TestDate(BaseDate):
     @pytest.fixture(scope="class")
-    def models(self):
+    def models(self) -> dict[str, str]:
         join = "from generated_dates\n    full outer join expected_dates on"
         left, right = (join.replace("full outer", side) for side in ("left", "right"))
         columns = "generated_dates.date_day, expected_dates.expected"
@@ -98,7 +103,7 @@ class TestDate(BaseDate):
 
 class TestHash(BaseHash):
     @pytest.fixture(scope="class")
-    def seeds(self, server):
+    def seeds(self, server: Server) -> dict[str, str]:
         # MySQL 9.6 and newer have md5() only with a component.
         rows = fixture_hash.seeds__data_hash_csv
         if server.kind == "mysql":
