@@ -1,6 +1,7 @@
 """dbt's tests of contracts and constraints, with the types and messages of MySQL."""
 
 import pytest
+from dbt.tests.adapter.constraints import fixtures
 from dbt.tests.adapter.constraints.test_constraints import (
     BaseConstraintQuotedColumn,
     BaseConstraintsRollback,
@@ -78,7 +79,7 @@ class ColumnConstraints:
                 color text,
                 date_day text
             ) as
-            select `id`, `color`, `date_day`
+            select id, color, date_day
             from (
                 -- depends_on: <foreign_key_model_identifier>
                 select 'blue' as color, 1 as id, '2019-01-01' as date_day
@@ -101,18 +102,28 @@ class TestIncrementalConstraintsRuntimeDdlEnforcement(
 
 class TestModelConstraintsRuntimeEnforcement(BaseModelConstraintsRuntimeEnforcement):
     @pytest.fixture(scope="class")
+    def models(self) -> dict[str, str]:
+        # MySQL has no unique key over text without a length.
+        contract = fixtures.constrained_model_schema_yml
+        return {
+            "my_model.sql": fixtures.my_model_wrong_order_depends_on_fk_sql,
+            "foreign_key_model.sql": fixtures.foreign_key_model_sql,
+            "constraints_schema.yml": contract.replace(": text", ": varchar(20)"),
+        }
+
+    @pytest.fixture(scope="class")
     def expected_sql(self) -> str:
         return """
             create table <model_identifier> (
                 id integer not null,
-                color text,
-                date_day text,
+                color varchar(20),
+                date_day varchar(20),
                 check ((id > 0)),
                 check (id >= 1),
                 primary key (id),
                 constraint strange_uniqueness_requirement unique (color, date_day)
             ) as
-            select `id`, `color`, `date_day`
+            select id, color, date_day
             from (
                 -- depends_on: <foreign_key_model_identifier>
                 select 'blue' as color, 1 as id, '2019-01-01' as date_day
@@ -123,6 +134,14 @@ class TestModelConstraintsRuntimeEnforcement(BaseModelConstraintsRuntimeEnforcem
 
 class TestConstraintQuotedColumn(BaseConstraintQuotedColumn):
     @pytest.fixture(scope="class")
+    def models(self) -> dict[str, str]:
+        contract = fixtures.model_quoted_column_schema_yml
+        return {
+            "my_model.sql": fixtures.my_model_with_quoted_column_name_sql,
+            "constraints_schema.yml": contract.replace('"from"', "`from`"),
+        }
+
+    @pytest.fixture(scope="class")
     def expected_sql(self) -> str:
         return """
             create table <model_identifier> (
@@ -131,7 +150,7 @@ class TestConstraintQuotedColumn(BaseConstraintQuotedColumn):
                 date_day text,
                 check ((`from` = 'blue'))
             ) as
-            select `id`, `from`, `date_day`
+            select id, `from`, date_day
             from (
                 select 'blue' as `from`, 1 as id, '2019-01-01' as date_day
             ) as model_subq
