@@ -66,7 +66,7 @@ class TestEphemeralNested(BaseEphemeralNested):
 
 
 class TestShowDoesNotHandleDoubleLimit(BaseShowDoesNotHandleDoubleLimit):
-    DATABASE_ERROR_MESSAGE = "1064: You have an error in your SQL syntax"
+    DATABASE_ERROR_MESSAGE = "1064: "
 
 
 class TestInvalidGrants(BaseInvalidGrants):
@@ -80,7 +80,7 @@ class TestInvalidGrants(BaseInvalidGrants):
         return {"mysql": "1410: ", "mariadb": "1133: "}[self.kind]
 
     def privilege_does_not_exist_error(self) -> str:
-        return "1064: You have an error in your SQL syntax"
+        return {"mysql": "3619: ", "mariadb": "1064: "}[self.kind]
 
 
 class TestDate(BaseDate):

@@ -27,8 +27,9 @@ class MariaDBConnectionManager(MySQLConnectionManager):
     TYPE = "mariadb"
     SESSION: ClassVar[Settings] = {
         **MySQLConnectionManager.SESSION,
-        # Unlike MySQL, MariaDB does not see that a key determines the other columns.
-        "sql_mode": STRICT_MODE,
+        # Unlike MySQL, MariaDB does not see that a key determines the other columns. And
+        # a grant to a misspelt name would create an account without a password.
+        "sql_mode": f"NO_AUTO_CREATE_USER,{STRICT_MODE}",
         # It hashes joins only when asked to, and loops over both tables otherwise.
         "join_cache_level": 8,
         "join_buffer_space_limit": 268_435_456,
