@@ -110,8 +110,15 @@ test-fast: setup ## run lint, the Python unit tests and the sample on DuckDB, wi
 	code=0; wait $$lint || code=$$?; cat "$$words"; \
 	test $$rest = 0 || exit $$rest; exit $$code
 
-test-slow: setup servers ## run the tests that take minutes
-	.venv/bin/pytest -m slow $(PYTEST)
+test-slow: setup servers ## run the tests that take minutes, but for those of test-adapter
+	.venv/bin/pytest -m slow --ignore=tests/adapter/suite $(PYTEST)
+
+# One process for each server, for two cores. As above, the words of one are kept.
+test-adapter: setup servers ## run dbt's own tests of adapters on MySQL and MariaDB
+	@words=$$(mktemp); trap 'rm -f "$$words"' EXIT; \
+	.venv/bin/pytest tests/adapter/suite -k mariadb $(PYTEST) > "$$words" 2>&1 & mariadb=$$!; \
+	code=0; .venv/bin/pytest tests/adapter/suite -k "not mariadb" $(PYTEST) || code=$$?; \
+	wait $$mariadb || code=$$?; cat "$$words"; exit $$code
 
 # A separate environment, so that the main one stays small. Java 17 must be installed.
 SPARK := .venv-spark/.ready
@@ -175,4 +182,4 @@ clean: ## remove what demo and test created; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-fast test-slow mutants bench known-truth audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-fast test-slow test-adapter mutants bench known-truth audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean

@@ -27,8 +27,8 @@ class MariaDBConnectionManager(MySQLConnectionManager):
     TYPE = "mariadb"
     SESSION: ClassVar[Settings] = {
         **MySQLConnectionManager.SESSION,
-        # Unlike MySQL, MariaDB does not see that a key determines the other columns. And
-        # a grant to a misspelt name would create an account without a password.
+        # MariaDB does not see that a key determines the other columns, as MySQL does.
+        # And without this mode, a grant to a misspelt name creates that account.
         "sql_mode": f"NO_AUTO_CREATE_USER,{STRICT_MODE}",
         # It hashes joins only when asked to, and loops over both tables otherwise.
         "join_cache_level": 8,
