@@ -9,9 +9,10 @@ import click
 _HELP = """\
 Examine a target and report what is wrong with it, with a fix for each problem.
 
-It checks versions, the account's rights, local_infile, sql_mode, character sets,
-encryption, disk space, interrupted loads, tables left behind and locks. It changes
-nothing. Exit code 1 means that there is a problem; with warnings alone it is 0.
+It checks versions, the account's rights and limits, whether the server is read-only,
+local_infile, character sets, encryption, disk space, interrupted loads, tables left
+behind and locks. It changes nothing. Exit code 1 means that there is a problem; with
+warnings alone it is 0.
 
 \b
 Examples:

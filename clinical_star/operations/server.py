@@ -1,7 +1,7 @@
 """Checks of a MySQL or MariaDB server; they change nothing on it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import closing
 from typing import Any
 
@@ -12,6 +12,7 @@ from clinical_star.operations.finding import Finding, Query, ok, problem, warnin
 from clinical_star.operations.grants import LOADER_RIGHTS
 from clinical_star.operations.leftovers import Place, leftovers
 from clinical_star.operations.schemas import LOADED
+from clinical_star.operations.server_settings import settings_of_the_server
 from loader.connection import driver_arguments
 from loader.settings import ServerSettings
 from loader.targets.base import lock_name
@@ -27,8 +28,7 @@ def server(settings: ServerSettings, sources: Sequence[str]) -> Iterator[Finding
     try:
         connection = pymysql.connect(**driver_arguments(settings))
     except pymysql.Error as error:
-        says, _, fix = str(translated(error, settings)).partition(": ")
-        yield problem("connection", says, fix[:1].upper() + fix[1:])
+        yield _refused(error, settings)
         return
     yield ok("connection", f"'{settings.user}' can log in on {where}")
     with closing(connection), connection.cursor() as cursor:
@@ -37,20 +37,45 @@ def server(settings: ServerSettings, sources: Sequence[str]) -> Iterator[Finding
             cursor.execute(sql, parameters or None)
             return list(cursor.fetchall())
 
-        yield _version(query, settings)
-        yield _encryption(query, settings)
-        yield from _variables(query)
-        yield _privileges(query, settings)
-        yield _collations(query, settings)
-        locked = set()
-        for source in sources:
-            found = _lock(query, settings, source)
-            if found is not None:
-                locked.add(source)
-                yield found
-        if not locked:
-            yield ok("locks", "no load is running")
-        yield from leftovers(Place(query, settings.prefix, "`"), locked)
+        try:
+            yield from _examined(query, settings, sources)
+        except pymysql.Error as error:
+            yield _refused(error, settings)
+
+
+def _refused(error: pymysql.Error, settings: ServerSettings) -> Finding:
+    says, _, fix = str(translated(error, settings)).partition(": ")
+    return problem("connection", says, fix[:1].upper() + fix[1:])
+
+
+def _examined(
+    query: Query, settings: ServerSettings, sources: Sequence[str]
+) -> Iterator[Finding]:
+    yield _version(query, settings)
+    yield _encryption(query, settings)
+    [(account,)] = query("select current_user()", [])
+    user, host = str(account).rsplit("@", 1)
+    grantee = f"'{user}'@'{host}'"
+    everywhere = {
+        str(right)
+        for (right,) in query(
+            "select privilege_type from information_schema.user_privileges "
+            "where grantee = %s",
+            [grantee],
+        )
+    }
+    yield from settings_of_the_server(query, user, everywhere)
+    yield _privileges(query, settings, grantee, everywhere)
+    yield _collations(query, settings)
+    locked = set()
+    for source in sources:
+        found = _lock(query, settings, source)
+        if found is not None:
+            locked.add(source)
+            yield found
+    if not locked:
+        yield ok("locks", "no load is running")
+    yield from leftovers(Place(query, settings.prefix, "`"), locked)
 
 
 def _version(query: Query, settings: ServerSettings) -> Finding:
@@ -82,42 +107,10 @@ def _encryption(query: Query, settings: ServerSettings) -> Finding:
     return warning("encryption", f"{cipher}, but the server is not verified", guide)
 
 
-def _variables(query: Query) -> Iterator[Finding]:
-    [(infile, mode, zone)] = query(
-        "select @@global.local_infile, @@global.sql_mode, @@session.time_zone", []
-    )
-    if infile:
-        yield ok("local_infile", "on")
-    else:
-        yield warning(
-            "local_infile",
-            "off, so rows are loaded by INSERT",
-            "Run `set global local_infile = on`: loads become several times faster.",
-        )
-    if "STRICT_" in mode:
-        yield ok("sql_mode", "strict")
-    else:
-        yield problem(
-            "sql_mode",
-            "not strict, so dbt's tables may contain truncated values",
-            "Add STRICT_TRANS_TABLES to the server's sql_mode.",
-        )
-    yield ok("time zone", f"sessions are in UTC ({zone})")
-
-
-def _privileges(query: Query, settings: ServerSettings) -> Finding:
+def _privileges(
+    query: Query, settings: ServerSettings, grantee: str, everywhere: Set[str]
+) -> Finding:
     """Compare the rights on the loader's schemas with those that the loader needs."""
-    [(account,)] = query("select current_user()", [])
-    user, host = str(account).rsplit("@", 1)
-    grantee = f"'{user}'@'{host}'"
-    everywhere = {
-        str(right)
-        for (right,) in query(
-            "select privilege_type from information_schema.user_privileges "
-            "where grantee = %s",
-            [grantee],
-        )
-    }
     missing = []
     for layer in LOADED:
         schema = f"{settings.prefix}_{layer}"
@@ -131,10 +124,10 @@ def _privileges(query: Query, settings: ServerSettings) -> Finding:
     if missing:
         return problem(
             "privileges",
-            f"'{user}' lacks {', '.join(missing)}",
+            f"{grantee} lacks {', '.join(missing)}",
             "Ask an administrator to run `clinical-star grants --apply`.",
         )
-    return ok("privileges", f"'{user}' has all that a load needs")
+    return ok("privileges", f"{grantee} has all that a load needs")
 
 
 def _collations(query: Query, settings: ServerSettings) -> Finding:

@@ -39,8 +39,13 @@ class Source:
     """An open target: its name and how to query it."""
 
     target: str
-    prefix: str
+    settings: EmbeddedSettings | ServerSettings
     cursor: _Cursor
+
+    @property
+    def prefix(self) -> str:
+        """What the names of all schemas begin with."""
+        return self.settings.prefix
 
     def execute(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query, decimals as floats."""
@@ -68,10 +73,8 @@ class Source:
                     f"{self.prefix}_star and {self.prefix}_findings: ask an "
                     "administrator to run `clinical-star grants --apply`."
                 ) from None
-            raise UserError(
-                f"The server of target '{self.target}' refused a query of the report "
-                f"with error {code}: look up this number in its manual."
-            ) from None
+            assert isinstance(self.settings, ServerSettings)  # noqa: S101  its driver's
+            raise translated(error, self.settings) from None
 
     def _not_built(self) -> UserError:
         return UserError(
@@ -89,7 +92,7 @@ def open_source(target: str) -> Iterator[Source]:
     settings = read_settings(project_directory(), target)
     if isinstance(settings, EmbeddedSettings):
         with _embedded(settings) as embedded:
-            yield Source(target, settings.prefix, embedded)
+            yield Source(target, settings, embedded)
     elif not isinstance(settings, ServerSettings):
         raise UserError(
             f"The report cannot read target '{target}': choose a target of type "
@@ -97,7 +100,7 @@ def open_source(target: str) -> Iterator[Source]:
         )
     else:
         with _server(settings) as connection, connection.cursor() as cursor:
-            yield Source(target, settings.prefix, cursor)
+            yield Source(target, settings, cursor)
 
 
 def _embedded(settings: EmbeddedSettings) -> duckdb.DuckDBPyConnection:

@@ -15,7 +15,8 @@
     {%- do adapter.create_schema(table.without_identifier()) -%}
     {%- do run_query(
         'create table if not exists ' ~ table ~ ' (run_id varchar(64) not null, test_name varchar(255) not null, '
-        ~ 'status varchar(16) not null, failed_rows bigint not null, tested_at datetime not null)'
+        ~ 'status varchar(16) not null, failed_rows bigint not null, tested_at datetime not null, '
+        ~ 'primary key (run_id, test_name))'
     ) -%}
     {%- endif -%}
 {% endmacro %}

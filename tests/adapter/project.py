@@ -17,6 +17,8 @@ from dev.harness.parsed import PREFIX_VARIABLE
 from dev.servers import Server, connect
 
 Rows = list[tuple[Any, ...]]
+Variables = Mapping[str, object]
+NO_VARIABLES: Variables = {}
 _PROJECT = """\
 name: probe
 profile: probe
@@ -47,7 +49,7 @@ class Project:
     environment: Mapping[str, str] = field(repr=False)
 
     def write(self, **files: str) -> None:
-        """Write files by their names, `kept_sql` for kept.sql, where dbt looks for them.
+        """Write files where dbt looks for them, by their names: `kept_sql` is kept.sql.
 
         Snapshots are those whose text says so, seeds those of type csv.
         """
@@ -61,7 +63,10 @@ class Project:
             path.write_text(dedent(text))
 
     def dbt(
-        self, *arguments: str, check: bool = True, **variables: object
+        self,
+        *arguments: str,
+        variables: Variables = NO_VARIABLES,
+        check: bool = True,
     ) -> subprocess.CompletedProcess[str]:
         """Run dbt with these variables; with `check`, it has to succeed."""
         return run_forked(
@@ -73,7 +78,7 @@ class Project:
         )
 
     def start_dbt(
-        self, *arguments: str, **variables: object
+        self, *arguments: str, variables: Variables = NO_VARIABLES
     ) -> subprocess.Popen[bytes]:
         """Start dbt as a process that can be killed."""
         program = str(Path(sys.executable).with_name("dbt"))
@@ -103,9 +108,7 @@ class Project:
         return {name for (name, *_) in self.query("show tables")}
 
     @staticmethod
-    def _options(
-        arguments: tuple[str, ...], variables: Mapping[str, object]
-    ) -> tuple[str, ...]:
+    def _options(arguments: tuple[str, ...], variables: Variables) -> tuple[str, ...]:
         return ("--no-use-colors", *arguments, "--vars", dumps(variables))
 
 

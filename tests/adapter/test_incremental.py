@@ -49,19 +49,19 @@ def held(project: Project) -> list[tuple[object, ...]]:
 
 
 def test_rows_of_a_known_key_are_replaced(visits: Project) -> None:
-    visits.dbt("run", ward="Z")
+    visits.dbt("run", variables={"ward": "Z"})
     assert held(visits) == [(1, "A"), (2, "Z")]
 
 
 def test_a_full_refresh_that_fails_leaves_the_old_table(visits: Project) -> None:
-    done = visits.dbt("run", "--full-refresh", check=False, bad=True)
+    done = visits.dbt("run", "--full-refresh", variables={"bad": True}, check=False)
     assert done.returncode == 1
     assert held(visits) == BOTH
     assert visits.relations() == {"visits"}
 
 
 def test_a_full_refresh_that_is_killed_leaves_the_old_table(visits: Project) -> None:
-    build = visits.start_dbt("run", "--full-refresh", slow=True)
+    build = visits.start_dbt("run", "--full-refresh", variables={"slow": True})
     try:
         wait_until(lambda: fills(visits) != [], build)
     finally:
@@ -70,7 +70,7 @@ def test_a_full_refresh_that_is_killed_leaves_the_old_table(visits: Project) -> 
     assert held(visits) == BOTH
     # The server notices some time later that nobody waits for the statement.
     wait_until(lambda: fills(visits) == [])
-    visits.dbt("run", "--full-refresh", ward="Z")
+    visits.dbt("run", "--full-refresh", variables={"ward": "Z"})
     assert held(visits) == [(1, "A"), (2, "Z")]
     assert visits.relations() == {"visits"}
 
@@ -130,7 +130,7 @@ def test_ignore_leaves_a_new_column_out_and_misses_a_removed_one(
 ) -> None:
     project.write(visits_sql=CHANGING.replace("CHOICE", "ignore"))
     project.dbt("run")
-    project.dbt("run", more=", 'y' as payer, 7 as nights")
+    project.dbt("run", variables={"more": ", 'y' as payer, 7 as nights"})
     assert project.columns("visits") == ["visit_id", "ward", "payer"]
     rows = [(1, "A", "x"), (2, "B", "y")]
     assert project.query("select * from visits order by visit_id") == rows
@@ -144,7 +144,7 @@ def test_a_value_that_was_never_missing_may_be_missing_later(project: Project) -
     """The server infers from the first rows' query that a column is never null."""
     project.write(visits_sql=CHANGING.replace("CHOICE", "ignore"))
     project.dbt("run")
-    project.dbt("run", more=", null as payer")
+    project.dbt("run", variables={"more": ", null as payer"})
     rows = [(1, "A", "x"), (2, "B", None)]
     assert project.query("select * from visits order by visit_id") == rows
 

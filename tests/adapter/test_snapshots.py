@@ -5,9 +5,9 @@ import pytest
 from tests.adapter.project import Project, Rows
 
 PATIENTS = """\
-select 1 as patient_id, 'Medicare' as payer, cast('2024-01-01' as datetime) as changed_at
+select 1 as patient_id, 'Medicare' as payer, timestamp('2024-01-01') as changed_at
 union all
-select 2, '{{ var('payer', 'Private') }}', cast('{{ var('at', '2024-01-01') }}' as datetime)
+select 2, '{{ var('payer', 'Private') }}', timestamp('{{ var('at', '2024-01-01') }}')
 """
 SNAPSHOT = """\
 {% snapshot history %}
@@ -43,10 +43,10 @@ def test_a_changed_row_is_kept_twice_and_others_once(
 ) -> None:
     snapped(project, config)
     assert history(project) == [(1, "Medicare", 1), (2, "Private", 1)]
-    project.dbt("build", **CHANGE)
+    project.dbt("build", variables=CHANGE)
     now = [(1, "Medicare", 1), (2, "Private", 0), (2, "Uninsured", 1)]
     assert history(project) == now
-    project.dbt("build", **CHANGE)
+    project.dbt("build", variables=CHANGE)
     assert history(project) == now
     # Where one row ended the next began, and no two rows share a key.
     [(ended, begun)] = project.query(
@@ -60,13 +60,13 @@ def test_a_changed_row_is_kept_twice_and_others_once(
 
 def test_a_column_that_the_source_gains_is_added(project: Project) -> None:
     snapped(project, CHECK)
-    project.dbt("build", more=NOTE)
+    project.dbt("build", variables={"more": NOTE})
     assert project.columns("history")[-1] == "note"
     # Not of the columns that are checked, so no row is new.
     assert history(project, "note") == [
         *((1, "Medicare", 1, None), (2, "Private", 1, None)),
     ]
-    project.dbt("build", more=NOTE, **CHANGE)
+    project.dbt("build", variables={"more": NOTE, **CHANGE})
     assert history(project, "note") == [
         *((1, "Medicare", 1, None), (2, "Private", 0, None)),
         (2, "Uninsured", 1, "new"),
@@ -78,7 +78,7 @@ def test_a_gained_column_renews_all_rows_where_all_are_checked(
 ) -> None:
     snapped(project, CHECK_ALL)
     for _ in range(2):
-        project.dbt("build", more=NOTE)
+        project.dbt("build", variables={"more": NOTE})
         assert history(project, "note") == [
             *((1, "Medicare", 0, None), (1, "Medicare", 1, None)),
             *((2, "Private", 0, None), (2, "Private", 1, "new")),
@@ -87,8 +87,8 @@ def test_a_gained_column_renews_all_rows_where_all_are_checked(
 
 def test_a_column_that_the_source_loses_is_null_in_new_rows(project: Project) -> None:
     project.write(patients_sql=PATIENTS, history_sql=SNAPSHOT.replace("CONFIG", CHECK))
-    project.dbt("build", more=", 'here' as note")
-    project.dbt("build", **CHANGE)
+    project.dbt("build", variables={"more": ", 'here' as note"})
+    project.dbt("build", variables=CHANGE)
     assert history(project, "note") == [
         (1, "Medicare", 1, "here"),
         *((2, "Private", 0, "here"), (2, "Uninsured", 1, None)),
@@ -97,7 +97,7 @@ def test_a_column_that_the_source_loses_is_null_in_new_rows(project: Project) ->
 
 def test_rows_that_vanish_end_and_text_differs_by_case(project: Project) -> None:
     snapped(project, f"{CHECK}, hard_deletes='invalidate'")
-    project.dbt("build", payer="private")
+    project.dbt("build", variables={"payer": "private"})
     assert history(project)[1:] == [(2, "Private", 0), (2, "private", 1)]
     project.write(patients_sql=PATIENTS.partition("union all")[0])
     project.dbt("build")

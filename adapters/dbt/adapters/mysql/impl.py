@@ -165,7 +165,9 @@ class MySQLAdapter(SeedTypes, SQLAdapter):
     def requires_primary_key(self) -> bool:
         """Return whether the server refuses tables without a primary key."""
         _, rows = self.execute(
-            "show session variables like 'sql_require_primary_key'", fetch=True
+            "show session variables where variable_name in "
+            "('sql_require_primary_key', 'innodb_force_primary_key')",
+            fetch=True,
         )
         return any(str(row[1]).upper() == "ON" for row in rows)
 
