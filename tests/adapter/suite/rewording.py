@@ -24,6 +24,7 @@ _CASTS = {
 }
 _LITERAL = r"'(?:[^'{}]|\{\{[^}]*\}\})*'"
 _CAST = re.compile(rf"({_LITERAL}|\b[\w.]+)::(\w+|\{{\{{.*?\}}\}})")
+_MOMENT_IN_UTC = (r"'(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)-0'", r"'\1'")
 _PATTERNS = (
     # A comment needs a blank after its dashes.
     (r"--,", "-- ,"),
@@ -39,7 +40,7 @@ _PATTERNS = (
     (r"id \|\| '-' \|\| ?first_name", "concat(id, '-', first_name)"),
     # Moments.
     (r"'(\d\d)/(\d\d)/(\d{4})'", r"'\3-\1-\2'"),
-    (r"'(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)-0'", r"'\1'"),
+    _MOMENT_IN_UTC,
     (r"interval '(\d+) (\w+?)s?'", r"interval \1 \2"),
     (r"\bas\s+timestamp\s*\)", "as datetime(6))"),
     (r"set session time zone 'Asia/Kolkata'", "set session time_zone = '+05:30'"),
@@ -61,7 +62,8 @@ def reworded_statement(sql: str) -> str:
 
     `{schema}` stays, which dbt replaces later.
     """
-    named = re.sub(r"\{database\}\.|\bdef\.", "", sql).replace("{schema}", "__schema__")
+    named = re.sub(r"\{database\}\.|\bdef\.", "", re.sub(*_MOMENT_IN_UTC, sql))
+    named = named.replace("{schema}", "__schema__")
     try:
         parsed = sqlglot.parse(named.replace("`", '"'), read="postgres")
     except sqlglot.errors.SqlglotError:

@@ -70,7 +70,9 @@ class MySQLColumn(Column):
     @property
     def data_type(self) -> str:
         """Return the whole type, as a statement declares it."""
-        return self.full_type or self.dtype
+        # A varchar without a length, as in other databases, is none of the server's.
+        unlimited = self.dtype.lower() == "varchar" and not self.char_size
+        return self.full_type or ("text" if unlimited else self.dtype)
 
     def is_string(self) -> bool:
         """Return whether it holds text."""
