@@ -82,7 +82,7 @@ Columns = list[tuple[str, str, int | None]]
 def same_family(expected: Columns, actual: Columns) -> bool:
     """Return whether both are integers, or both are text, with the same names.
 
-    An expression has the size that its values need, on MariaDB more often than on MySQL.
+    An expression has the size that its values need, more often so on MariaDB.
     """
     families = {"tinyint": "integer", "int": "integer", "bigint": "integer"}
     families |= dict.fromkeys(("varchar", "text", "longtext"), "text")
