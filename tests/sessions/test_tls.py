@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt.adapters.mariadb.connections import MariaDBCredentials
-from dbt.adapters.mysql.connections import MySQLCredentials
-from dbt_sessions import session
-from mysql.connector import Error
+from dbt.adapters.exceptions import FailedToConnectError
+from dbt_common.exceptions import DbtRuntimeError
 
 from dev.harness import REPOSITORY, run_command
 from dev.servers import KINDS, Kind, Server, running
@@ -18,16 +16,13 @@ from dev.servers.settings import forced_choice
 from loader.errors import UserError
 from loader.settings import ServerSettings, read_settings
 from loader.targets.server import ServerTarget
+from tests.adapter.managers import credentials_of, opened
 from tests.sessions.certificates import Authority
 
 Found = Iterable[Sequence[object]]
 Choose = Callable[[Server, Mapping[str, str]], dict[str, str]]
 # Resolves to the loopback address, but is not written as one.
 ELSEWHERE = "127.1"
-CREDENTIALS: dict[Kind, type[MySQLCredentials | MariaDBCredentials]] = {
-    "mysql": MySQLCredentials,
-    "mariadb": MariaDBCredentials,
-}
 STATUS = "show session status like 'Ssl_cipher'"
 ZONE = "select @@session.time_zone"
 LOADER_WORDS = {
@@ -134,17 +129,19 @@ def by_dbt(server: Server) -> str:
     """Connect as dbt does; return how, or the words of its refusal."""
     settings = read_settings(REPOSITORY / "dbt_project", server.kind)
     assert isinstance(settings, ServerSettings)
-    credentials = CREDENTIALS[server.kind](
-        server=settings.host,
-        port=settings.port,
-        username=settings.user,
-        password=settings.password,
+    tls = settings.tls
+    credentials = credentials_of(
+        server,
+        host=settings.host,
+        ssl_ca=str(tls.ca or ""),
+        ssl_verify=os.environ["DB_SSL_VERIFY_PROJECT"],
+        ssl_disabled=tls.disabled,
     )
     try:
-        opened = session(credentials, settings.tls)
-    except (Error, UserError) as error:
+        connection = opened(credentials)
+    except (FailedToConnectError, DbtRuntimeError) as error:
         return str(error)
-    with closing(opened), closing(opened.cursor()) as cursor:
+    with closing(connection.handle), connection.handle.cursor() as cursor:
         cursor.execute(STATUS)
         status = cursor.fetchall()
         cursor.execute(ZONE)
@@ -195,25 +192,33 @@ def test_a_server_without_tls(
 
 
 @pytest.mark.parametrize(
+    "command",
+    [("debug", "--connection"), ("show", "--inline", f"{ZONE} as zone")],
+    ids=["debug", "show"],
+)
+@pytest.mark.parametrize(
     "setting, succeeds", [({"ca": "right"}, True), ({"ca": "wrong"}, False)]
 )
 def test_plain_dbt_verifies(
     certified: Server,
     environment: Choose,
     tmp_path: Path,
+    command: tuple[str, ...],
     setting: Mapping[str, str],
     succeeds: bool,
 ) -> None:
     done = run_command(
         "dbt",
-        *("show", "--inline", "select @@session.time_zone as zone"),
-        *("--target", certified.kind, "--target-path", str(tmp_path)),
-        *("--log-path", str(tmp_path)),
+        *(*command, "--target", certified.kind, "--log-path", str(tmp_path)),
         directory=REPOSITORY / "dbt_project",
-        environment=environment(certified, setting),
+        environment={
+            **environment(certified, setting),
+            "DBT_TARGET_PATH": str(tmp_path),
+        },
         check=False,
     )
-    assert (done.returncode == 0, "+00:00" in done.stdout) == (succeeds, succeeds)
+    proof = "+00:00" if "show" in command else "All checks passed"
+    assert (done.returncode == 0, proof in done.stdout) == (succeeds, succeeds)
     assert succeeds or DBT_WORDS["trusted"] in done.stdout
 
 
@@ -227,9 +232,12 @@ def test_a_file_that_is_no_authority_is_named(
     path.write_text("")
     environment(certified, {})
     monkeypatch.setenv("DB_SSL_CA_PROJECT", str(path))
-    for said in (by_loader(certified), by_dbt(certified)):
+    for said, fix in (
+        (by_loader(certified), "DB_SSL_CA_PROJECT"),
+        (by_dbt(certified), "set ssl_ca"),
+    ):
         assert f"{path} cannot be read" in said
-        assert "set DB_SSL_CA_PROJECT" in said
+        assert fix in said
 
 
 DBT_WORDS = {"trusted": "CERTIFICATE_VERIFY_FAILED", "offers": "SSL is required"}

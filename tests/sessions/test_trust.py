@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from mysql_sessions import tls
 from mysql_sessions.tls import Tls, context_for
 
 
@@ -22,6 +23,8 @@ def test_without_an_authority_of_its_own_it_trusts_those_of_the_machine(
     )
     # Where OpenSSL looks for the machine's authorities.
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    # Other tests may have connected before, and left the machine's in its memory.
+    monkeypatch.setattr(tls, "_context", tls._context.__wrapped__)
     trusted = context_for("warehouse.example", Tls()).get_ca_certs()
     assert ((("commonName", "Authority of this machine"),),) in [
         certificate["subject"] for certificate in trusted

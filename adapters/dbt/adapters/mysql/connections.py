@@ -1,5 +1,8 @@
 """Connections to MySQL and MariaDB, with the driver PyMySQL."""
 
+import select
+import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ssl import SSLContext
@@ -21,8 +24,6 @@ logger = AdapterLogger("MySQL")
 
 # A second try can succeed: the server cannot be reached, is starting, or is full.
 _UNREACHABLE = {1040, 1053, 1203, 2002, 2003, 2006, 2013}
-# The server had hung up before the statement reached it.
-_HUNG_UP = {2006, 4031}
 _NO_ACCESS, _NO_SUCH_DATABASE = 1044, 1049
 
 
@@ -34,6 +35,15 @@ class Session(pymysql.Connection):
     """A connection that knows whether it ran a statement yet."""
 
     has_run = False
+    _sock: socket.socket | None  # PyMySQL's own; None when closed
+
+    def was_left(self) -> bool:
+        """Return whether the server has hung up: unasked, it says nothing else."""
+        if self._sock is None:
+            return True
+        poll = select.poll()
+        poll.register(self._sock, select.POLLIN)
+        return bool(poll.poll(0))
 
     def _create_ssl_ctx(self, sslp: SSLContext | dict[str, str]) -> SSLContext:
         # Where encryption is welcome and not demanded, the driver would read all the
@@ -77,7 +87,10 @@ class MySQLConnectionManager(SQLConnectionManager):
             try:
                 return cls._connect(credentials)
             except pymysql.OperationalError as error:
-                if error.args and error.args[0] in _UNREACHABLE:
+                distrusted = isinstance(
+                    getattr(error, "original_exception", None), ssl.SSLError
+                )
+                if error.args[0] in _UNREACHABLE and not distrusted:
                     raise Unreachable(*error.args) from error
                 raise
 
@@ -146,16 +159,12 @@ class MySQLConnectionManager(SQLConnectionManager):
         session may be, so an error is an error.
         """
         connection = self.get_thread_connection()
-        try:
-            result = super().add_query(sql, auto_begin, *args, **options)
-        except DbtDatabaseError as error:
-            if connection.handle.has_run or _code(error) not in _HUNG_UP:
-                raise
+        if not connection.handle.has_run and connection.handle.was_left():
             logger.debug("The server had hung up: connecting anew.")
             connection.transaction_open = False
             self.close(connection)
             self.open(connection)
-            result = super().add_query(sql, auto_begin, *args, **options)
+        result = super().add_query(sql, auto_begin, *args, **options)
         connection.handle.has_run = True
         return result
 
@@ -189,8 +198,3 @@ class MySQLConnectionManager(SQLConnectionManager):
 def _said(error: pymysql.MySQLError) -> str:
     code, text = (*error.args, "", "")[:2]
     return f"{code}: {text}" if text else str(error)
-
-
-def _code(error: DbtDatabaseError) -> int:
-    code = error.msg.strip().partition(":")[0]
-    return int(code) if code.isdigit() else 0
