@@ -155,7 +155,7 @@ def _sentence(error: BaseException | None) -> str:
     # Other options than read_only forbid statements too, with the same number.
     if code == ER.OPTION_PREVENTS_STATEMENT and re.search("read.only", text):
         return _READ_ONLY
-    if code == ER.USER_LIMIT_REACHED and "_per_hour'" in text:
+    if code == ER.USER_LIMIT_REACHED and "max_user_connections" not in text:
         return _HOURLY_LIMIT
     return next((said for codes, said in _SENTENCES if code in codes), _UNKNOWN)
 

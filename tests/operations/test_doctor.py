@@ -1,7 +1,6 @@
 """What is wrong with a target is found, with its fix, and nothing is changed."""
 
 import json
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,10 +10,14 @@ import pytest
 
 from dev.harness import REPOSITORY, Warehouse, run_forked
 from dev.servers import connect
+from tests.accounts import NEEDS_KEYS, account, globally
 
 SAMPLE = REPOSITORY / "data" / "sample"
 on_servers = pytest.mark.parametrize("warehouse", ["mysql", "mariadb"], indirect=True)
 on_duckdb = pytest.mark.parametrize("warehouse", ["duckdb"], indirect=True)
+LOADER = (
+    "select, insert, update, delete, create, drop, alter, index on `{prefix}\\_%`.*"
+)
 Findings = dict[str, list[dict[str, str]]]
 
 
@@ -127,37 +130,91 @@ def test_a_schema_with_another_collation(warehouse: Warehouse) -> None:
 
 @on_servers
 def test_an_account_that_may_not_load(warehouse: Warehouse) -> None:
-    with account(warehouse, "select on `{prefix}\\_raw`.*") as limited:
-        found = examined(limited, expected_code=1)
+    with limited(warehouse, "select on `{prefix}\\_raw`.*") as user:
+        found = examined(user, expected_code=1)
     check_found(found, "privileges", "problem", "INSERT on", "clinical-star grants")
-    rights = "select, insert, update, delete, create, drop, alter, index"
-    with account(warehouse, f"{rights} on `{{prefix}}\\_%`.*") as enough:
+    with limited(warehouse, LOADER) as enough:
         assert examined(enough)["privileges"][0]["status"] == "ok"
 
 
 @on_servers
-def test_settings_of_the_server(warehouse: Warehouse) -> None:
-    [(mode,)] = warehouse.query("select @@global.sql_mode")
-    try:
-        warehouse.execute("set global sql_mode = ''")
-        warehouse.execute("set global local_infile = 0")
-        found = examined(warehouse, expected_code=1)
-    finally:
-        warehouse.execute("set global sql_mode = ?", [mode])
-        warehouse.execute("set global local_infile = 1")
-    check_found(found, "sql_mode", "problem", "not strict", "STRICT_TRANS_TABLES")
+def test_a_server_that_takes_no_files(warehouse: Warehouse) -> None:
+    assert warehouse.server is not None
+    with globally(warehouse.server, local_infile=0):
+        found = examined(warehouse)
     check_found(found, "local_infile", "warning", "INSERT", "set global local_infile")
 
 
+@on_servers
+@pytest.mark.parametrize(
+    "change, says, fix",
+    [
+        ("account lock", "is locked", "account unlock"),
+        ("password expire", "has expired", "Set a new one"),
+    ],
+)
+def test_an_account_that_is_locked_or_expired(
+    warehouse: Warehouse, change: str, says: str, fix: str
+) -> None:
+    with limited(warehouse) as user:
+        at = f"'{user.environment['DB_USER_PROJECT']}'@'{warehouse.client_host}'"
+        warehouse.execute(f"alter user {at} {change}")
+        found = examined(user, expected_code=1)
+    check_found(found, "connection", "problem", says, fix)
+
+
+@on_servers
+def test_a_read_only_server(warehouse: Warehouse) -> None:
+    assert warehouse.server is not None
+    with globally(warehouse.server, read_only=1):
+        found = examined(warehouse)
+        check_found(found, "read-only", "warning", "not for this account", "no copy")
+        with limited(warehouse, LOADER) as user:
+            found = examined(user, expected_code=1)
+        check_found(found, "read-only", "problem", "read-only", "read_only off")
+    reads = {"mysql": "transaction_read_only", "mariadb": "tx_read_only"}
+    with globally(warehouse.server, **{reads[warehouse.target]: 1}):
+        found = examined(warehouse, expected_code=1)
+    check_found(found, "read-only", "problem", "nothing can be written", "turn it off")
+
+
+@pytest.mark.parametrize("warehouse", ["mysql"], indirect=True)
+def test_a_server_that_is_read_only_for_everybody(warehouse: Warehouse) -> None:
+    assert warehouse.server is not None
+    # The first turns the second on and leaves it on.
+    with globally(warehouse.server, read_only=0, super_read_only=1):
+        found = examined(warehouse, expected_code=1)
+    check_found(found, "read-only", "problem", "read-only", "read_only off")
+
+
+@on_servers
+def test_an_account_close_to_its_limit_of_connections(warehouse: Warehouse) -> None:
+    for limit, status in (("4", "ok"), ("3", "warning")):
+        options = f"with max_user_connections {limit}"
+        with limited(warehouse, LOADER, options=options) as user:
+            [found] = examined(user)["connections"]
+        assert found["status"] == status
+    assert "1 of 3 are in use (max_user_connections)" in found["says"]
+
+
+@on_servers
+def test_a_server_that_demands_primary_keys(warehouse: Warehouse) -> None:
+    assert warehouse.server is not None
+    [off] = examined(warehouse)["primary keys"]
+    assert off["says"] == "not required of every table"
+    with globally(warehouse.server, **{NEEDS_KEYS[warehouse.target]: 1}):
+        [on] = examined(warehouse)["primary keys"]
+    assert on["status"] == "ok"
+    assert f"({NEEDS_KEYS[warehouse.target]}): dbt gives" in on["says"]
+
+
 @contextmanager
-def account(warehouse: Warehouse, right: str) -> Iterator[Warehouse]:
-    """Give the warehouse as an account with one right sees it."""
-    name, password = f"d{secrets.token_hex(4)}", secrets.token_hex(8)
-    at = f"'{name}'@'{warehouse.client_host}'"
-    warehouse.execute(f"create user {at} identified by '{password}'")
-    warehouse.execute(f"grant {right.format(prefix=warehouse.prefix)} to {at}")
-    own = {"DB_USER_PROJECT": name, "DB_PASS_PROJECT": password}
-    try:
-        yield replace(warehouse, environment={**warehouse.environment, **own})
-    finally:
-        warehouse.execute(f"drop user {at}")
+def limited(
+    warehouse: Warehouse, right: str = "", options: str = ""
+) -> Iterator[Warehouse]:
+    """Give the warehouse as an account with one right or none sees it."""
+    assert warehouse.server is not None
+    rights = [right.format(prefix=warehouse.prefix)] if right else []
+    with account(warehouse.server, *rights, options=options) as user:
+        environment = {**warehouse.environment, **user.environment()}
+        yield replace(warehouse, environment=environment)
