@@ -127,8 +127,8 @@ def test_the_limit_of_connections_of_every_account(server: Server) -> None:
         return
     with (
         account(server) as user,
-        connect(user),
         globally(server, max_user_connections=1),
+        connect(user),
     ):
         assert "reached its limit max_user_connections" in refusal(user)
 
