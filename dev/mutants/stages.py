@@ -69,9 +69,17 @@ _GOLDEN_SHOWN = Stage(
 _CORE = r"intermediate|core|macros|seeds"
 _CHARLSON = r"charlson|diagnos|macros|admissions|digits|age_|quality"
 _FINDINGS = r"marts|admissions|lab_results|macros|seeds/(?!charlson|icd10)"
-_UNIT_TESTED = r"intermediate|calendar|stg_network|fanout|by_age\.|macros/dialect"
+_UNIT_TESTED = (
+    r"intermediate|calendar|stg_network|findings/|quality/|macros/(dialect|statistics)"
+)
 _WAREHOUSE_STAGES = (
     _WarehouseStage("seeds", ("tests/charlson/test_seeds.py",), "seeds/charlson"),
+    _WarehouseStage(
+        "quantiles",
+        ("tests/findings/test_quantiles.py",),
+        "quantiles",
+        is_replayed=False,
+    ),
     _WarehouseStage(
         "mimic",
         ("tests/dbt/test_mimic_files.py",),
