@@ -68,8 +68,7 @@ class Warehouse:
 
         Unit tests do not depend on data: a build leaves them out unless it is asked.
         """
-        if arguments[0] == "build" and not unit_tests:
-            arguments = (*arguments, "--exclude-resource-type", "unit_test")
+        arguments = of_build(arguments, unit_tests=unit_tests)
         vars_ = {"source_system": source_system, **(variables or {})}
         return run_forked(
             "dbt",
@@ -122,6 +121,13 @@ class Warehouse:
         with connect(self.server) as connection, connection.cursor() as cursor:
             cursor.execute(sql, tuple(parameters) or None)
             return list(cursor.fetchall())
+
+
+def of_build(arguments: tuple[str, ...], *, unit_tests: bool) -> tuple[str, ...]:
+    """Return the arguments of dbt, of a build without its unit tests unless asked."""
+    if arguments[0] == "build" and not unit_tests:
+        return (*arguments, "--exclude-resource-type", "unit_test")
+    return arguments
 
 
 @contextmanager

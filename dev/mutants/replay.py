@@ -21,6 +21,7 @@ from typing import Any
 
 from dev.harness import REPOSITORY, CommandFailedError, Warehouse
 from dev.harness import warehouse as harness
+from dev.harness.warehouse import of_build
 from dev.mutants.forks import (
     FIRST_BUILD_ALONE,
     RECORDS,
@@ -75,9 +76,11 @@ def dbt(
     *arguments: str,
     source_system: str = "network",
     variables: Mapping[str, Any] | None = None,
+    unit_tests: bool = False,
     check: bool = True,
 ) -> Done:
     """Run dbt as the harness does, but in a fork, on what changed alone."""
+    arguments = of_build(arguments, unit_tests=unit_tests)
     vars_ = {"source_system": source_system, **(variables or {})}
     key = json.dumps(["dbt", arguments, vars_], sort_keys=True)
     run = partial(_forked_dbt, warehouse, vars_, check)

@@ -1,13 +1,15 @@
 """Faults are planted and mended, and tried in turn by the tests that could see them."""
 
 import json
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 from dev import REPOSITORY
+from dev.harness import Warehouse
 from dev.mutants import __main__ as command
-from dev.mutants import results
+from dev.mutants import replay, results
 from dev.mutants.copies import brought_up_to_date, digest_of, planted
 from dev.mutants.forks import TIMED_OUT, forked
 from dev.mutants.mutant import Mutant
@@ -59,6 +61,14 @@ def test_a_fork_ends_with_its_code_or_at_its_time(tmp_path: Path) -> None:
             pass
 
     assert forked(endless, tmp_path / "words", 0.2)[0] == TIMED_OUT
+
+
+def test_kept_warehouses_are_asked_as_the_harness_is() -> None:
+    ours, theirs = (
+        list(signature(function).parameters.items())[1:]
+        for function in (replay.dbt, Warehouse.dbt)
+    )
+    assert ours == theirs
 
 
 def answered(verdict: str) -> dict[str, object]:
