@@ -71,6 +71,21 @@ def test_kept_warehouses_are_asked_as_the_harness_is() -> None:
     assert ours == theirs
 
 
+def test_what_no_fault_touched_ended_as_it_did_before(tmp_path: Path) -> None:
+    def write(name: str, **statuses: str) -> Path:
+        results = [{"unique_id": of, "status": how} for of, how in statuses.items()]
+        path = tmp_path / name
+        path.write_text(json.dumps({"results": results}))
+        return path
+
+    anew = write("anew", touched="fail")
+    assert replay.completed(anew, write("kept", touched="pass", other="pass")) == 1
+    assert json.loads(anew.read_text())["results"] == [
+        {"unique_id": "touched", "status": "fail"},
+        {"unique_id": "other", "status": "pass"},
+    ]
+
+
 def answered(verdict: str) -> dict[str, object]:
     took = {"golden": 1.0}
     return {
