@@ -35,7 +35,7 @@ def read_manifest(warehouse: Warehouse) -> Node:
 def read_statuses(warehouse: Warehouse) -> dict[str, str]:
     """Return the status of each node of the last dbt command, by the node's name.
 
-    A status is one of dbt's: success, pass, fail, error, skipped.
+    A status is one of dbt's: success, pass, fail, error, skipped. Hooks are left out.
     """
     text = warehouse.dbt_target.joinpath("run_results.json").read_text("utf-8")
     names = {
@@ -45,6 +45,7 @@ def read_statuses(warehouse: Warehouse) -> dict[str, str]:
     return {
         names.get(result["unique_id"], result["unique_id"]): result["status"]
         for result in json.loads(text)["results"]
+        if not result["unique_id"].startswith("operation.")
     }
 
 
