@@ -35,6 +35,7 @@ _PATTERNS = (
     (r"\(db, schema\)", "(db, `schema`)"),
     (r"\bas current_timestamp\b", "as now_timestamp"),
     # Text.
+    (r"\bas varchar\((\d+)\)", r"as char(\1)"),
     (r"\bilike\b", "like"),
     (r"'id \|\| ' ~ \"'-'\" ~ ' \|\| first_name'", "\"concat(id, '-', first_name)\""),
     (r"id \|\| '-' \|\| ?first_name", "concat(id, '-', first_name)"),
