@@ -4,18 +4,19 @@ from collections.abc import Mapping
 
 Settings = Mapping[str, str | int]
 
-SETTINGS: Settings = {
-    "time_zone": "+00:00",
-    # A server may by default cut every result, or refuse updates without a key.
-    "sql_select_limit": 18_446_744_073_709_551_615,
-    "sql_safe_updates": 0,
-}
 # What both servers have by default, and what some hosts take away: no value is cut or
 # bent in silence, and quotes, bars and backslashes mean what they usually do.
 STRICT_MODE = (
     "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
     "NO_ENGINE_SUBSTITUTION"
 )
+SETTINGS: Settings = {
+    "time_zone": "+00:00",
+    "sql_mode": STRICT_MODE,
+    # A server may by default cut every result, or refuse updates without a key.
+    "sql_select_limit": 18_446_744_073_709_551_615,
+    "sql_safe_updates": 0,
+}
 
 
 def set_session(settings: Settings) -> str:

@@ -4,13 +4,17 @@ import time
 from collections.abc import Callable
 
 import pymysql
+from mysql_sessions.settings import SETTINGS, set_session
 from pymysql.connections import Connection
 
 from dev.servers.model import TITLES, Kind, Server, ServerError
 
 
 def connect(server: Server) -> Connection:
-    """Open an autocommitting connection with the server's own account."""
+    """Open an autocommitting connection with the server's own account.
+
+    Its settings are those of the programs' sessions, whatever the server's are.
+    """
     return pymysql.connect(
         host=server.host,
         port=server.port,
@@ -19,6 +23,7 @@ def connect(server: Server) -> Connection:
         charset="utf8mb4",
         autocommit=True,
         connect_timeout=10,
+        init_command=set_session(SETTINGS),
     )
 
 

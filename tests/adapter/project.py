@@ -114,7 +114,7 @@ class Project:
 
 @contextmanager
 def new_project(server: Server, folder: Path) -> Iterator[Project]:
-    """Give an empty project; the schema that it builds is dropped at the end."""
+    """Give an empty project; the schemas that it builds are dropped at the end."""
     schema = f"clinical_probe_{secrets.token_hex(4)}"
     folder.joinpath("dbt_project.yml").write_text(_PROJECT)
     profile = _PROFILE.replace("KIND", server.kind).replace("SCHEMA", schema)
@@ -127,4 +127,10 @@ def new_project(server: Server, folder: Path) -> Iterator[Project]:
         yield project
     finally:
         with connect(server) as connection, connection.cursor() as cursor:
-            cursor.execute(f"drop schema if exists `{schema}`")
+            cursor.execute(
+                "select schema_name from information_schema.schemata"
+                " where left(schema_name, %s) = %s",
+                (len(schema), schema),
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"drop schema `{name}`")

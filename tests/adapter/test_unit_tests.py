@@ -1,0 +1,42 @@
+"""A unit test in a user's YAML runs in `dbt build`, and fails it."""
+
+import pytest
+
+from tests.adapter.project import Project
+
+STAYS = """\
+select
+    admission_id,
+    case when days >= 30 then 'Long' else 'Short' end as length_band
+from {{ ref('admissions') }}
+"""
+UNIT_TEST = """\
+unit_tests:
+  - name: a_stay_of_thirty_days_is_long
+    model: stays
+    given:
+      - input: ref('admissions')
+        rows:
+          - {admission_id: A1, days: 29}
+          - {admission_id: A2, days: 30}
+    expect:
+      rows:
+        - {admission_id: A1, length_band: Short}
+        - {admission_id: A2, length_band: EXPECTED}
+"""
+
+
+@pytest.mark.parametrize("expected, code", [("Long", 0), ("Short", 1), ("long", 1)])
+def test_dbt_build_runs_the_unit_tests_of_a_user(
+    project: Project, expected: str, code: int
+) -> None:
+    project.write(
+        admissions_sql="select 'A1' as admission_id, 5 as days",
+        stays_sql=STAYS,
+        stays_yml=UNIT_TEST.replace("EXPECTED", expected),
+    )
+    done = project.dbt("build", check=False)
+    assert done.returncode == code, done.stdout
+    assert ("stays" in project.relations()) == (code == 0)
+    verdict = "FAIL 1" if code else "PASS"
+    assert f"{verdict} stays::a_stay_of_thirty_days_is_long" in done.stdout
