@@ -3,7 +3,7 @@
 Every relation of the core, star and findings layers is compared row by row with that of
 the first engine: integers, decimals, dates and texts must be equal, floats equal to
 within 1e-9. The exit code is 1 if anything differs. Spark needs .venv-spark; see `make
-parity`.
+parity`. The engine spark_cluster is a cluster, started on this machine.
 """
 
 import os
@@ -21,9 +21,12 @@ from dev.harness import REPOSITORY, Target, Warehouse, open_warehouse, run_comma
 from dev.harness.compare import differences
 from dev.harness.manifest import Relation, read_manifest, relations_of
 from dev.harness.spark import shown
+from dev.harness.warehouse import ON_SPARK
 from dev.servers import running
+from dev.spark_cluster import running_cluster
 
-ENGINES: tuple[Target, ...] = ("duckdb", "mysql", "mariadb", "spark")
+ENGINES: tuple[Target, ...] = ("duckdb", "mysql", "mariadb", "spark", "spark_cluster")
+_DEFAULT = ENGINES[:4]
 
 
 @click.command(help=__doc__)
@@ -48,7 +51,7 @@ def main(
     source: str,
 ) -> None:
     """Compare the engines, print a table and exit with 1 when they differ."""
-    chosen = engines or ENGINES
+    chosen = engines or _DEFAULT
     if len(chosen) < 2:
         raise click.UsageError("Name at least two engines, such as duckdb and mysql.")
     with ExitStack() as stack:
@@ -57,7 +60,7 @@ def main(
         built = [build(stack, work, name, folder, source) for name in chosen]
         relations = relations_of(read_manifest(built[0]))
         seen = [
-            shown(warehouse, relations) if warehouse.target == "spark" else warehouse
+            shown(warehouse, relations) if warehouse.target in ON_SPARK else warehouse
             for warehouse in built
         ]
         sys.exit(report(relations, seen))
@@ -85,7 +88,11 @@ def build(
         server = stack.enter_context(running(target))
     directory = work / target
     directory.mkdir()
-    warehouse = stack.enter_context(open_warehouse(target, server, directory))
+    cluster = (
+        stack.enter_context(running_cluster()) if target == "spark_cluster" else None
+    )
+    opened = open_warehouse(target, server, directory, cluster)
+    warehouse = stack.enter_context(opened)
     started = time.monotonic()
     warehouse.load(files, source=source)
     loaded = time.monotonic()

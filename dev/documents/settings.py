@@ -139,7 +139,11 @@ _PROFILE = {
     "CLINICAL_DUCKDB_PATH": "The DuckDB file of the target `duckdb`. A relative path "
     "starts in `dbt_project`.",
     "CLINICAL_SPARK_PATH": "Folder of the files of the target `spark`. A relative path "
-    "starts in `dbt_project`.",
+    "starts in `dbt_project`. The target `spark_cluster` requires an absolute path, on "
+    "storage that all workers share.",
+    "SPARK_REMOTE": "URL of the Spark Connect server of the target `spark_cluster`, as "
+    "in `sc://host:15002/;use_ssl=true`. PySpark reads its token, if any, from "
+    "`SPARK_CONNECT_AUTHENTICATE_TOKEN`.",
 }
 _FILES = [
     Setting(

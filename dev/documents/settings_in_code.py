@@ -56,14 +56,17 @@ def names_in_dbt() -> set[str]:
 
 
 def profile_defaults() -> dict[str, str | None]:
-    """Return the variables of profiles.example.yml; the default of some is None."""
+    """Return the variables of profiles.example.yml; the default of some is None.
+
+    Where targets differ, the default is that of the first.
+    """
     text = REPOSITORY.joinpath("profiles.example.yml").read_text("utf-8")
-    return {
-        match[1]: match[2]
-        for line in text.splitlines()
-        if not line.lstrip().startswith("#")
-        for match in _ENV_VAR.finditer(line)
-    }
+    found: dict[str, str | None] = {}
+    for line in text.splitlines():
+        if not line.lstrip().startswith("#"):
+            for match in _ENV_VAR.finditer(line):
+                found.setdefault(match[1], match[2])
+    return found
 
 
 def dbt_defaults() -> dict[str, str | None]:

@@ -1,7 +1,7 @@
 """Runs SQL statements in a Spark session of the project's profile.
 
-The arguments are a pickle of the statements, and the file to which the rows of each are
-pickled. A session needs its own process, because it locks its metastore and keeps its
+The arguments are a target of the profile, a pickle of the statements, and the file to
+which the rows of each are pickled. A session on this machine needs its own process, because it locks its metastore and keeps its
 settings until the process ends.
 """
 
@@ -16,8 +16,8 @@ from loader.settings import SparkSettings, project_directory, read_settings
 
 def main() -> None:
     """Answer all statements in order."""
-    asked, answered = map(Path, sys.argv[1:])
-    settings = read_settings(project_directory(), "spark")
+    target, asked, answered = sys.argv[1], *map(Path, sys.argv[2:])
+    settings = read_settings(project_directory(), target)
     assert isinstance(settings, SparkSettings)
     builder = SparkSession.builder.enableHiveSupport()
     for name, value in settings.session.items():

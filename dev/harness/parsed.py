@@ -14,6 +14,7 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt.parser.manifest import extended_mashumuro_decoder
 
 from dev.harness.commands import FOLDER_VARIABLE
+from dev.harness.warehouse import ON_SPARK
 
 PREFIX_VARIABLE = "CLINICAL_SCHEMA"
 _FRESH = {"parse", "docs", "deps", "clean", "debug", "--no-partial-parse"}
@@ -61,7 +62,7 @@ def place_of(project: Path, arguments: Sequence[str]) -> Path | None:
     folder = os.environ.get(FOLDER_VARIABLE)
     if not folder or PREFIX_VARIABLE not in os.environ or _FRESH & set(arguments):
         return None
-    if _option("--target", arguments) == "spark":
+    if _option("--target", arguments) in ON_SPARK:
         return None  # what is parsed for Spark names the folder of the files
     deciding = [_option(name, arguments) for name in _DECIDING]
     database = Path(os.environ.get("CLINICAL_DUCKDB_PATH", "")).stem

@@ -18,7 +18,7 @@ def ask(warehouse: Warehouse, statements: Sequence[str]) -> list[Rows]:
     asked.write_bytes(pickle.dumps(list(statements)))
     run_command(
         "python",
-        *("-m", "dev.harness.ask_spark", str(asked), str(answered)),
+        *("-m", "dev.harness.ask_spark", warehouse.target, str(asked), str(answered)),
         directory=REPOSITORY / "dbt_project",
         environment=warehouse.environment,
     )

@@ -16,10 +16,12 @@ import duckdb
 from dev import REPOSITORY
 from dev.harness.commands import run_forked
 from dev.servers import Server, connect
+from dev.spark_cluster import Cluster
 
-Target = Literal["duckdb", "mysql", "mariadb", "spark"]
+Target = Literal["duckdb", "mysql", "mariadb", "spark", "spark_cluster"]
 # The targets of most tests; Spark has its own tests and environment, tests/spark.
 TARGETS: tuple[Target, ...] = ("duckdb", "mysql", "mariadb")
+ON_SPARK: tuple[Target, ...] = ("spark", "spark_cluster")
 Rows = list[tuple[Any, ...]]
 
 
@@ -132,18 +134,25 @@ def of_build(arguments: tuple[str, ...], *, unit_tests: bool) -> tuple[str, ...]
 
 @contextmanager
 def open_warehouse(
-    target: Target, server: Server | None, directory: Path
+    target: Target,
+    server: Server | None,
+    directory: Path,
+    cluster: Cluster | None = None,
 ) -> Iterator[Warehouse]:
-    """Give an empty warehouse; its schemas or its file are removed afterwards."""
+    """Give an empty warehouse; its schemas or its file are removed afterwards.
+
+    `cluster` is where the target `spark_cluster` is; its tables end with it.
+    """
     prefix = f"clinical_test_{secrets.token_hex(4)}"
     files = directory / "spark"
     database = directory / "warehouse.duckdb"
-    if target == "spark":
+    if target in ON_SPARK:
         database = files / "raw" / prefix / "loader.duckdb"
     shutil.copy(REPOSITORY / "profiles.example.yml", directory / "profiles.yml")
     environment = {
         **os.environ,
         **(server.environment() if server else {}),
+        **(cluster.environment() if cluster else {}),
         "DBT_PROFILES_DIR": str(directory),
         "CLINICAL_DUCKDB_PATH": str(database),
         "CLINICAL_SPARK_PATH": str(files),

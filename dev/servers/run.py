@@ -21,7 +21,7 @@ from dev.servers.model import (
     ServerError,
 )
 from dev.servers.packages import Binaries
-from dev.servers.process import guarded
+from dev.servers.process import DatabaseProcess, guarded
 from dev.servers.provision import Named, provide
 from dev.servers.settings import named_server
 
@@ -67,7 +67,8 @@ def running(
         )
     else:
         plan = container.plan(server, directory, local_infile)
-    with guarded(plan, server) as process:
+    with guarded(plan) as guarded_process:
+        process = DatabaseProcess(guarded_process, server)
         version = process.start_and_read_version()
         breakable = process if isinstance(source, Binaries) else None
         yield replace(server, version=version, process=breakable)

@@ -2,9 +2,13 @@
     the old ones, and readers miss a table for the moment between two statements only. -#}
 
 {% macro spark_aside() %}
-    {%- set aside_relation = this.incorporate(path={'identifier': this.identifier ~ '__loading'}, type='table') -%}
-    {% do run_query('drop table if exists ' ~ aside_relation) %}
-    {{ return(aside_relation) }}
+    {#- The name is this run's own. A cluster goes on with the statement of a dbt that was
+        killed, which may not write into the table of the next run. -#}
+    {%- set aside = this.identifier ~ '__loading' -%}
+    {%- for left_behind in run_query("show tables in " ~ this.schema ~ " like '" ~ aside ~ "*'") -%}
+        {%- do run_query('drop table if exists ' ~ this.incorporate(path={'identifier': left_behind['tableName']})) -%}
+    {%- endfor -%}
+    {{ return(this.incorporate(path={'identifier': aside ~ '_' ~ invocation_id[:8]}, type='table')) }}
 {% endmacro %}
 
 {% macro spark_swap(aside_relation) %}
