@@ -5,7 +5,7 @@
     {#- The name is this run's own. A cluster goes on with the statement of a dbt that was
         killed, which may not write into the table of the next run. -#}
     {%- set aside = this.identifier ~ '__loading' -%}
-    {%- for left_behind in run_query("show tables in " ~ this.schema ~ " like '" ~ aside ~ "*'") -%}
+    {%- for left_behind in run_query("show tables in " ~ this.schema ~ " like '" ~ aside ~ "*'").rows -%}
         {%- do run_query('drop table if exists ' ~ this.incorporate(path={'identifier': left_behind['tableName']})) -%}
     {%- endfor -%}
     {{ return(this.incorporate(path={'identifier': aside ~ '_' ~ invocation_id[:8]}, type='table')) }}
