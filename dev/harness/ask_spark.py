@@ -1,8 +1,8 @@
 """Runs SQL statements in a Spark session of the project's profile.
 
 The arguments are a target of the profile, a pickle of the statements, and the file to
-which the rows of each are pickled. A session on this machine needs its own process, because it locks its metastore and keeps its
-settings until the process ends.
+which the rows of each are pickled. A session on this machine needs its own process,
+because it locks its metastore and keeps its settings until the process ends.
 """
 
 import pickle
