@@ -79,9 +79,12 @@ def running_cluster() -> Iterator[Cluster]:
     with ExitStack() as stack:
 
         def start(
-            name: str, settings: Mapping[str, str], command: Sequence[str]
+            name: str,
+            settings: Mapping[str, str],
+            command: Sequence[str],
+            memory: str = _DAEMON_MEMORY,
         ) -> Guarded:
-            plan = _plan(home, name, {**common, **settings}, command)
+            plan = _plan(home, name, {**common, **settings}, command, memory)
             process = stack.enter_context(guarded(plan))
             process.start()
             return process
@@ -102,7 +105,8 @@ def running_cluster() -> Iterator[Cluster]:
         connect = start(
             "connect",
             {**_session_settings(url), "spark.connect.authenticate.token": token},
-            ["spark-submit", "--class", _CONNECT, "--driver-memory", _DRIVER_MEMORY],
+            ["spark-submit", "--class", _CONNECT],
+            _DRIVER_MEMORY,
         )
         port = _found(
             connect, "The Connect server", r"Connect server started at: .*:(\d+)"
@@ -153,7 +157,11 @@ def _session_settings(master: str) -> dict[str, str]:
 
 
 def _plan(
-    home: Path, name: str, settings: Mapping[str, str], command: Sequence[str]
+    home: Path,
+    name: str,
+    settings: Mapping[str, str],
+    command: Sequence[str],
+    memory: str,
 ) -> Plan:
     """Return how to run one process in a new folder; FOLDER in a setting names it."""
     folder = Path(tempfile.mkdtemp(prefix=f"clinical-spark-{name}-"))
@@ -170,7 +178,8 @@ def _plan(
         "SPARK_LOCAL_IP": LOOPBACK,
         "SPARK_LOCAL_DIRS": str(folder / "local"),
         "SPARK_WORKER_DIR": str(folder / "work"),
-        "SPARK_DAEMON_MEMORY": _DAEMON_MEMORY,
+        # Of the Connect server too: Spark takes it for a daemon, whatever its settings.
+        "SPARK_DAEMON_MEMORY": memory,
     }
     program, *arguments = command
     return Plan(
