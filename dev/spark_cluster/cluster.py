@@ -61,11 +61,6 @@ class Cluster:
         status: dict[str, Any] = json.loads(_fetched(self.status_url))
         return int(status["aliveworkers"])
 
-    def restart(self, worker: Guarded) -> None:
-        """Start a worker that was killed; returns once all are in use again."""
-        worker.start()
-        _wait(worker, "A worker", lambda: self.workers_alive() == len(self.workers))
-
 
 @contextmanager
 def running_cluster() -> Iterator[Cluster]:

@@ -3,82 +3,76 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from dev.harness import Target, Warehouse, open_warehouse
-from dev.harness.built import WITHOUT_TESTS
+from dev.harness import REPOSITORY, Target, Warehouse, open_warehouse
 from dev.harness.compare import differences
-from dev.harness.manifest import Relation, read_manifest, relations_of
+from dev.harness.manifest import read_manifest, relations_of
 from dev.harness.spark import ask, shown
 from dev.servers.process import Guarded
-from dev.spark_cluster import Cluster
+from dev.spark_cluster import Cluster, running_cluster
+from tests.conftest import MIMIC_FILES
 from tests.servers.processes import becomes_true, listening_addresses
-from tests.spark.conftest import FILES
 
 WarehouseOn = Callable[[Target], Warehouse]
 # 127.0.0.1 as the kernel writes it, for sockets of IPv4 and of IPv6.
 LOOPBACK = {"0100007F", "0000000000000000FFFF00000100007F"}
 
 
-@pytest.mark.parametrize("source", FILES)
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """Give a running Spark cluster; the last test here takes a worker from it."""
+    with running_cluster() as started:
+        yield started
+
+
 def test_every_relation_is_the_same_on_a_cluster_as_on_duckdb(
-    source: str,
-    request: pytest.FixtureRequest,
-    built_on_cluster: Callable[[str], Warehouse],
+    cluster: Cluster, built_sample_on: WarehouseOn, tmp_path: Path
 ) -> None:
-    name = "built_sample_on" if source == "network" else "built_mimic_on"
-    built_on: WarehouseOn = request.getfixturevalue(name)
-    duckdb_, spark = built_on("duckdb"), built_on_cluster(source)
-    relations = relations_of(read_manifest(duckdb_))
-    assert len(relations) > 20
-    assert unlike(spark, duckdb_, relations) == []
-
-
-def test_both_workers_take_part_in_a_build(
-    cluster: Cluster, built_on_cluster: Callable[[str], Warehouse]
-) -> None:
-    built_on_cluster("network")
+    duckdb_ = built_sample_on("duckdb")
+    with open_warehouse("spark_cluster", None, tmp_path, cluster) as spark:
+        spark.load(REPOSITORY / "data" / "sample")
+        spark.dbt("build")
+        assert unlike(spark, duckdb_) == []
     finished = [tasks_finished_by(worker) for worker in cluster.workers]
     assert min(finished) > 100, finished
 
 
 def test_the_cluster_listens_on_the_loopback_interface_only(cluster: Cluster) -> None:
-    processes = (cluster.master, cluster.connect, *cluster.workers)
-    pids = [process.pid for process in processes]
+    servers = [cluster.master, cluster.connect, *cluster.workers]
+    pids = [server.pid for server in servers]
     for pid in (*pids, *map(executor_of, cluster.workers)):
         assert listening_addresses(pid)
         assert listening_addresses(pid) <= LOOPBACK
 
 
 def test_a_build_survives_the_death_of_a_worker(
-    cluster: Cluster, built_sample_on: WarehouseOn, tmp_path: Path
+    cluster: Cluster, built_mimic_on: WarehouseOn, tmp_path: Path
 ) -> None:
-    duckdb_ = built_sample_on("duckdb")
+    duckdb_ = built_mimic_on("duckdb")
+    with (
+        open_warehouse("spark_cluster", None, tmp_path, cluster) as spark,
+        ThreadPoolExecutor() as pool,
+    ):
+        spark.load(MIMIC_FILES, source="mimic")
+        build = pool.submit(spark.dbt, "build", source_system="mimic")
+        assert becomes_true(lambda: core_has_begun(spark) or build.done(), seconds=900)
+        kill_with_tasks_in_flight(cluster, cluster.workers[0])
+        assert not build.done()
+        build.result()
+        assert "Lost task" in cluster.connect.log()
+        assert unlike(spark, duckdb_) == []
+        assert left_aside(spark) == []
+
+
+def unlike(spark: Warehouse, duckdb_: Warehouse) -> list[str]:
+    """Return how the relations on Spark differ from those on DuckDB, as sentences."""
     relations = relations_of(read_manifest(duckdb_))
-    with open_warehouse("spark_cluster", None, tmp_path, cluster) as spark:
-        spark.load(FILES["network"])
-        with ThreadPoolExecutor() as pool:
-            build = pool.submit(spark.dbt, "build", *WITHOUT_TESTS)
-            assert becomes_true(lambda: core_has_begun(spark), seconds=180)
-            with_tasks_in_flight(cluster, cluster.workers[0])
-            done = build.result()
-        try:
-            assert "ERROR" not in done.stdout
-            assert "Lost task" in cluster.connect.log()
-            assert unlike(spark, duckdb_, relations) == []
-            assert left_aside(spark, relations) == []
-        finally:
-            cluster.restart(cluster.workers[0])
-
-
-def unlike(
-    spark: Warehouse, duckdb_: Warehouse, relations: Sequence[Relation]
-) -> list[str]:
-    """Return how relations on Spark differ from those on DuckDB, as sentences."""
+    assert len(relations) > 20
     seen = shown(spark, relations)
     return [
         sentence
@@ -87,9 +81,10 @@ def unlike(
     ]
 
 
-def left_aside(spark: Warehouse, relations: Sequence[Relation]) -> list[str]:
+def left_aside(spark: Warehouse) -> list[str]:
     """Return the tables that builds were filling when they ended."""
-    schemas = sorted({spark.schema(relation.layer) for relation in relations})
+    layers = {relation.layer for relation in relations_of(read_manifest(spark))}
+    schemas = [spark.schema(layer) for layer in layers]
     shows = [f"show tables in {schema} like '*__loading*'" for schema in schemas]
     return [row[1] for rows in ask(spark, shows) for row in rows]
 
@@ -102,7 +97,7 @@ def core_has_begun(warehouse: Warehouse) -> bool:
     )
 
 
-def with_tasks_in_flight(cluster: Cluster, worker: Guarded) -> None:
+def kill_with_tasks_in_flight(cluster: Cluster, worker: Guarded) -> None:
     """Kill a worker and its executor, as the loss of their machine would.
 
     The executor is stopped first, so that it surely has tasks that it never ends.
