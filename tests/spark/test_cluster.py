@@ -115,7 +115,12 @@ def kill_with_tasks_in_flight(cluster: Cluster, worker: Guarded) -> None:
 def executor_of(worker: Guarded) -> int:
     """Return the process id of the executor that a worker runs."""
     children = Path(f"/proc/{worker.pid}/task").glob("*/children")
-    [executor] = {int(pid) for path in children for pid in path.read_text().split()}
+    started = {int(pid) for path in children for pid in path.read_text().split()}
+    [executor] = [
+        pid
+        for pid in started
+        if b"CoarseGrainedExecutorBackend" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
     return executor
 
 
