@@ -30,7 +30,13 @@ LOADER_RIGHTS = _READ | {
     "ALTER",
     "INDEX",
 }
-_TRANSFORM = LOADER_RIGHTS | {"REFERENCES", "CREATE VIEW", "SHOW VIEW"}
+# Unit tests, incremental models and snapshots keep their new rows in temporary tables.
+TRANSFORMER_RIGHTS = LOADER_RIGHTS | {
+    "REFERENCES",
+    "CREATE VIEW",
+    "SHOW VIEW",
+    "CREATE TEMPORARY TABLES",
+}
 
 Right = tuple[str, str]
 """A schema as a pattern of `grant`, and a privilege on all of it."""
@@ -57,7 +63,7 @@ class Plan:
             # `clinical-star check` runs as the loader: it also reads the star.
             "loader": dict.fromkeys(LOADED, LOADER_RIGHTS) | {"star": _READ},
             "transformer": dict.fromkeys(LOADED, _READ)
-            | dict.fromkeys(built, _TRANSFORM),
+            | dict.fromkeys(built, TRANSFORMER_RIGHTS),
             "bi_reader": dict.fromkeys(READ_BY_BI, _READ),
             "auditor": dict.fromkeys(("audit", "quality"), _READ),
         }
