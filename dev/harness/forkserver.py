@@ -10,6 +10,7 @@ the answer its exit code. What the programs do is theirs: only the start is shar
 import atexit
 import gc
 import json
+import logging
 import os
 import select
 import shutil
@@ -45,6 +46,8 @@ def main() -> None:
         listener.bind(sys.argv[1])
         listener.listen()
         _warm_up_dbt()
+        # A package that dbt imports makes other programs' notices appear.
+        logging.getLogger().handlers.clear()
         gc.freeze()  # else each fork's collections would copy all that is shared
         sys.stdout.write("ready\n")
         sys.stdout.flush()
