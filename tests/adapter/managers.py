@@ -4,7 +4,7 @@ from multiprocessing import get_context
 from types import SimpleNamespace
 from typing import Any
 
-from dbt.adapters.contracts.connection import Connection, QueryComment
+from dbt.adapters.contracts.connection import Connection, Identifier, QueryComment
 from dbt.adapters.mariadb import MariaDBConnectionManager, MariaDBCredentials
 from dbt.adapters.mysql import MySQLConnectionManager
 from dbt.adapters.mysql.credentials import MySQLCredentials
@@ -39,7 +39,9 @@ def opened(credentials: MySQLCredentials) -> Connection:
     """Open a connection as dbt does; raise FailedToConnectError when it cannot."""
     kind = credentials.type
     return _MANAGERS["mysql" if kind == "mysql" else "mariadb"].open(
-        Connection(type=credentials.type, name="probe", credentials=credentials)
+        Connection(
+            type=Identifier(credentials.type), name="probe", credentials=credentials
+        )
     )
 
 

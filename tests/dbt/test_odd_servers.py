@@ -14,7 +14,7 @@ from tests.accounts import NEEDS_KEYS, globally
 
 SAMPLE = REPOSITORY / "data" / "sample"
 # Cut every result, refuse changes without a key, and turn everything on that bends SQL.
-ODD = {
+ODD: dict[str, str | int] = {
     "sql_select_limit": 5,
     "sql_safe_updates": 1,
     "sql_mode": "ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES",

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from dev.servers import Kind
 from loader import chunks
 from loader.contract import Table, read_contract
 from loader.errors import UserError
@@ -124,6 +125,6 @@ def test_a_target_of_the_other_product_is_refused(
 ) -> None:
     settings = read_settings(project_directory(), clinic.warehouse.target)
     assert isinstance(settings, ServerSettings)
-    other = "mariadb" if settings.dialect == "mysql" else "mysql"
+    other: Kind = "mariadb" if settings.dialect == "mysql" else "mysql"
     with pytest.raises(UserError, match=f"of type {settings.dialect} with --target"):
         ServerTarget(replace(settings, dialect=other))
