@@ -73,7 +73,12 @@ _UNIT_TESTED = (
     r"intermediate|calendar|stg_network|findings/|quality/|macros/(dialect|statistics)"
 )
 _WAREHOUSE_STAGES = (
-    _WarehouseStage("seeds", ("tests/charlson/test_seeds.py",), "seeds/charlson"),
+    _WarehouseStage(
+        "seeds",
+        ("tests/charlson/test_seeds.py",),
+        "seeds/charlson",
+        is_replayed=False,
+    ),
     _WarehouseStage(
         "quantiles",
         ("tests/findings/test_quantiles.py",),
