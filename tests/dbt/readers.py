@@ -1,7 +1,7 @@
 """Readers that poll relations while somebody rebuilds them."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -16,11 +16,12 @@ WATCHED = ("core", "star", "findings")
 READERS = 2
 # Readers leave the processors to the build: what counts is when they read.
 _SECONDS_BETWEEN_READS = 0.005
+Questions = Mapping[str, Collection[tuple[object, ...]]]
 
 
 @dataclass
 class Reads:
-    """How often each relation was read, and each wrong answer with its number."""
+    """How often each question was asked, and each wrong answer with its number."""
 
     reads: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
@@ -52,17 +53,26 @@ def row_counts(warehouse: Warehouse, relations: list[str]) -> dict[str, int]:
     }
 
 
-@contextmanager
-def polled(server: Server, expected: Mapping[str, int]) -> Iterator[Reads]:
-    """Read these relations again and again until the block ends, and count.
+def counting(rows: Mapping[str, int]) -> Questions:
+    """Return the questions that count the rows of relations, with the one answer."""
+    return {f"select count(*) from {name}": [(rows[name],)] for name in rows}
 
-    `expected` holds the one right number of rows of each. A read that fails or finds
-    another number is wrong. The counts are complete when the block has ended.
+
+@contextmanager
+def polled(
+    server: Server, questions: Questions, pause: float = _SECONDS_BETWEEN_READS
+) -> Iterator[Reads]:
+    """Ask these questions again and again until the block ends, and count.
+
+    `questions` are queries with the right answers to each, of one row; `pause` is in
+    seconds. A read that fails or gives another answer is wrong. The counts are complete
+    when the block has ended.
     """
     found, stop = Reads(), Event()
     parts = [Reads() for _ in range(READERS)]
     readers = [
-        Thread(target=_read, args=(server, expected, part, stop)) for part in parts
+        Thread(target=_read, args=(server, questions, part, stop, pause))
+        for part in parts
     ]
     for reader in readers:
         reader.start()
@@ -77,23 +87,22 @@ def polled(server: Server, expected: Mapping[str, int]) -> Iterator[Reads]:
 
 
 def _read(
-    server: Server, expected: Mapping[str, int], found: Reads, stop: Event
+    server: Server, questions: Questions, found: Reads, stop: Event, pause: float
 ) -> None:
     with connect(server) as connection, connection.cursor() as cursor:
         while not stop.is_set():
-            for name, rows in expected.items():
-                answer = _answer(cursor, name)
-                found.reads[name] += 1
-                if answer != rows:
-                    found.wrong[f"{name}: {answer}, not {rows}"] += 1
-                if stop.wait(_SECONDS_BETWEEN_READS):
+            for question, right in questions.items():
+                answer = _answer(cursor, question)
+                found.reads[question] += 1
+                if answer not in right:
+                    found.wrong[f"{question}: {answer}, not {right}"] += 1
+                if stop.wait(pause):
                     break
 
 
-def _answer(cursor: "pymysql.cursors.Cursor", name: str) -> object:
+def _answer(cursor: "pymysql.cursors.Cursor", question: str) -> object:
     try:
-        cursor.execute(f"select count(*) from {name}")
-        row = cursor.fetchone()
+        cursor.execute(question)
+        return cursor.fetchone()
     except pymysql.MySQLError as error:
         return f"error {error.args[0]}"
-    return row[0] if row else None

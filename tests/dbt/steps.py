@@ -12,7 +12,7 @@ from dev.harness.built import WITHOUT_TESTS
 from dev.harness.compare import Row, read_rows
 from dev.harness.manifest import read_manifest, read_statuses, relations_of
 from dev.servers import Server
-from tests.dbt.readers import Reads, polled, row_counts, watched_relations
+from tests.dbt.readers import Reads, counting, polled, row_counts, watched_relations
 
 SAMPLE = REPOSITORY / "data" / "sample"
 Marts = dict[str, list[Row]]
@@ -50,7 +50,7 @@ class Steps:
             self.take(step, *dbt_arguments, check=check)
             return
         expected = row_counts(self.warehouse, watched_relations(self.warehouse))
-        with polled(self.warehouse.server, expected) as reads:
+        with polled(self.warehouse.server, counting(expected)) as reads:
             for _ in range(times - 1):
                 self.warehouse.dbt(*dbt_arguments, check=check)
             self.take(step, *dbt_arguments, check=check)

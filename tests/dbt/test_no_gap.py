@@ -4,16 +4,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pymysql
 import pytest
 
 from dev.harness import REPOSITORY, Target, Warehouse
 from dev.harness.built import WITHOUT_TESTS
 from dev.servers import Server, connect
-from tests.dbt.readers import Reads, polled, row_counts, watched_relations
+from tests.dbt.readers import Reads, counting, polled, row_counts, watched_relations
 from tests.dbt.steps import Steps
 
 SERVERS = ("mysql", "mariadb")
@@ -44,7 +45,7 @@ def accidents(request: pytest.FixtureRequest, steps_on: StepsOn) -> Accidents:
     assert warehouse.server is not None
     expected = row_counts(warehouse, watched_relations(warehouse))
     counts, leftovers = {}, {}
-    with polled(warehouse.server, expected) as reads:
+    with polled(warehouse.server, counting(expected)) as reads:
         plant_a_doubled_key(warehouse)
         failed = warehouse.dbt("run", "--select", "patients", check=False)
         counts["failed"] = row_counts(warehouse, list(expected))
@@ -52,7 +53,7 @@ def accidents(request: pytest.FixtureRequest, steps_on: StepsOn) -> Accidents:
     counts["killed"] = row_counts(warehouse, list(expected))
     leftovers["killed"] = relations_like(warehouse, "%\\_\\_dbt\\_%")
     plant_other_kinds(warehouse)
-    with polled(warehouse.server, expected) as later_reads:
+    with polled(warehouse.server, counting(expected)) as later_reads:
         rebuild(
             warehouse,
             *("charlson_bands", "insurance_types", "stg_patients", "patients"),
@@ -92,17 +93,24 @@ def plant_other_kinds(warehouse: Warehouse) -> None:
 
 
 def kill_while_it_swaps(warehouse: Warehouse, seed: str, model: str) -> None:
-    """Kill a build of both when their candidates are full and wait to be swapped in."""
+    """Kill a build of both when their candidates are full and wait to be swapped in.
+
+    Its connections die with it, as they do when the machine of the build fails: else
+    the server would still carry out the renames that it was sent.
+    """
     assert warehouse.server is not None
     relations = [warehouse.relation("seeds", seed), warehouse.relation("core", model)]
     with reader_in_transaction(warehouse.server, relations):
         build = start_build(warehouse, seed, model)
         try:
-            wait_until(lambda: swaps_under_way(warehouse) == len(relations), build)
+            wait_until(lambda: len(swaps_under_way(warehouse)) == len(relations), build)
         finally:
             build.kill()
             build.wait()
-    wait_until(lambda: swaps_under_way(warehouse) == 0)
+        for connection in swaps_under_way(warehouse):
+            with suppress(pymysql.OperationalError):  # it ended by itself
+                warehouse.execute(f"kill {connection}")
+        wait_until(lambda: swaps_under_way(warehouse) == [])
 
 
 def start_build(warehouse: Warehouse, *names: str) -> subprocess.Popen[bytes]:
@@ -133,15 +141,15 @@ def reader_in_transaction(server: Server, relations: list[str]) -> Iterator[None
         connection.rollback()
 
 
-def swaps_under_way(warehouse: Warehouse) -> int:
-    """Return the number of renames that the server works on for this warehouse."""
-    (row,) = warehouse.query(
-        "select count(*) from information_schema.processlist"
+def swaps_under_way(warehouse: Warehouse) -> list[int]:
+    """Return the connections whose renames the server works on for this warehouse."""
+    rows = warehouse.query(
+        "select id from information_schema.processlist"
         " where info like '%rename table%' and info like ?"
         " and id <> connection_id()",
         (f"%{warehouse.prefix}%",),
     )
-    return int(row[0])
+    return [int(connection) for (connection,) in rows]
 
 
 def wait_until(
