@@ -53,7 +53,7 @@ BROKEN = [
     ("schema: ", "database: x\n    schema: ", ("'database'",)),
     ("{{ target.schema }}_raw", "raw", ('schema: "{{ target.schema }}_raw"',)),
     ("name: clinic", "name: hospital", ("'clinic'", "folder")),
-    ("- {name: day,", "- {name: day, data_tests: [],", ("column day", "'data_tests'")),
+    ("- {name: day,", "- {name: day, tests: [],", ("column day", "'tests'")),
     (
         'separator: "|"',
         'separator: "^"',
