@@ -64,7 +64,7 @@ def test_a_build_survives_the_death_of_a_worker(
         kill_with_tasks_in_flight(cluster, cluster.workers[0])
         assert not build.done()
         build.result()
-        assert "Lost task" in cluster.connect.log()
+        assert "Lost executor" in cluster.connect.log()
         assert unlike(spark, duckdb_) == []
         assert left_aside(spark) == []
 
