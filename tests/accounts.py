@@ -13,6 +13,13 @@ NEEDS_KEYS = {
     "mysql": "sql_require_primary_key",
     "mariadb": "innodb_force_primary_key",
 }
+# Cut every result, refuse changes without a key, bend SQL and move the time.
+ODD: dict[str, str | int] = {
+    "sql_select_limit": 5,
+    "sql_safe_updates": 1,
+    "sql_mode": "ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES",
+    "time_zone": "+05:00",
+}
 
 
 @contextmanager

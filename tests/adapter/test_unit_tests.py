@@ -40,3 +40,21 @@ def test_dbt_build_runs_the_unit_tests_of_a_user(
     assert ("stays" in project.relations()) == (code == 0)
     verdict = "FAIL 1" if code else "PASS"
     assert f"{verdict} stays::a_stay_of_thirty_days_is_long" in done.stdout
+
+
+def test_given_text_is_told_apart_by_its_case(project: Project) -> None:
+    """As in the tables that the model reads in earnest."""
+    project.write(
+        payers_sql="select 'Private' as payer",
+        private_sql="select payer = 'private' as is_private from {{ ref('payers') }}",
+        private_yml="""\
+        unit_tests:
+          - name: only_lower_case_is_private
+            model: private
+            given:
+              - {input: ref('payers'), rows: [{payer: private}, {payer: Private}]}
+            expect: {rows: [{is_private: 1}, {is_private: 0}]}
+        """,
+    )
+    done = project.dbt("build", check=False)
+    assert "PASS private::only_lower_case_is_private" in done.stdout, done.stdout

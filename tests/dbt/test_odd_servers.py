@@ -10,17 +10,9 @@ import pytest
 from dev.harness import REPOSITORY, Target, Warehouse, run_forked
 from dev.harness.compare import Row, read_rows, same_rows
 from dev.harness.manifest import read_manifest, relations_of
-from tests.accounts import NEEDS_KEYS, globally
+from tests.accounts import NEEDS_KEYS, ODD, globally
 
 SAMPLE = REPOSITORY / "data" / "sample"
-# Cut every result, refuse changes without a key, and turn everything on that bends SQL.
-ODD: dict[str, str | int] = {
-    "sql_select_limit": 5,
-    "sql_safe_updates": 1,
-    "sql_mode": "ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES",
-    "time_zone": "+05:00",
-    "group_concat_max_len": 16,
-}
 on_servers = pytest.mark.parametrize("warehouse", ["mysql", "mariadb"], indirect=True)
 
 
