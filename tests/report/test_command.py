@@ -12,6 +12,7 @@ import pytest
 from dev.harness import REPOSITORY, Target
 from dev.harness.commands import run_forked
 from loader.errors import UserError
+from tests.accounts import account
 from tests.report.conftest import Written, written_from
 
 
@@ -104,6 +105,23 @@ def test_a_server_that_does_not_answer_is_named(
             DB_PASS_PROJECT="secret-word",
         )
     assert "secret-word" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("target", ["mysql", "mariadb"])
+def test_a_query_that_the_server_refuses_is_explained(
+    report_on: Callable[[Target], Written], target: Target, tmp_path: Path
+) -> None:
+    written = report_on(target)
+    assert written.warehouse.server is not None
+    # Enough to connect, but not for all queries of the report.
+    options = "with max_queries_per_hour 8"
+    with (
+        account(written.warehouse.server, "select on *.*", options=options) as reader,
+        pytest.raises(UserError, match=r"reached its limit .*: wait an hour"),
+    ):
+        written_from(
+            *(written.warehouse, tmp_path / "report.html"), **reader.environment()
+        )
 
 
 def test_a_folder_that_does_not_exist_is_named(report: Written, tmp_path: Path) -> None:
