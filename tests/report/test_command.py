@@ -119,9 +119,9 @@ def test_a_query_that_the_server_refuses_is_explained(
         account(written.warehouse.server, "select on *.*", options=options) as reader,
         pytest.raises(UserError, match=r"reached its limit .*: wait an hour"),
     ):
-        written_from(
-            *(written.warehouse, tmp_path / "report.html"), **reader.environment()
-        )
+        own = {**written.warehouse.environment, **reader.environment()}
+        own_warehouse = replace(written.warehouse, environment=own)
+        written_from(own_warehouse, tmp_path / "report.html")
 
 
 def test_a_folder_that_does_not_exist_is_named(report: Written, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def in_other_commands(server: Server) -> Row:
     with closing(connection), connection.cursor() as cursor:
         cursor.execute(QUESTION)
         [row] = cursor.fetchall()
-        return row
+        return tuple(row)
 
 
 def in_dbt(server: Server) -> Row:
