@@ -138,9 +138,15 @@ def test_make_does_not_install_venv_unasked(
     agreed: str, installs: int, calls: Path, tmp_path: Path
 ) -> None:
     shutil.copy(REPOSITORY / "Makefile", tmp_path)
-    for name in ("pyproject.toml", "uv.lock", ".python-version"):
+    for folder in ("adapters", "dev"):
+        tmp_path.joinpath(folder).mkdir()
+    for name in (
+        "pyproject.toml",
+        "adapters/pyproject.toml",
+        "uv.lock",
+        ".python-version",
+    ):
         tmp_path.joinpath(name).touch()
-    tmp_path.joinpath("dev").mkdir()
     shutil.copy(PROGRAM, tmp_path / "dev")
     done = subprocess.run(
         ["make", "setup"],
