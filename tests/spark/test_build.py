@@ -9,14 +9,14 @@ from collections.abc import Callable
 import duckdb
 
 from dev.harness import Target, Warehouse
-from dev.harness.compare import differences
 from dev.harness.manifest import (
     dbt_tests_in,
     read_manifest,
     read_statuses,
     relations_of,
 )
-from dev.harness.spark import ask, name_of, shown
+from dev.harness.spark import ask, name_of
+from tests.spark.comparison import unlike
 
 WarehouseOn = Callable[[Target], Warehouse]
 # What Spark calls the types of the contracts, where the name is another.
@@ -26,15 +26,7 @@ SPARK_TYPES = {"text": "string", "datetime": "timestamp_ntz"}
 def test_every_relation_is_the_same_on_spark_as_on_duckdb(
     built_sample_on: WarehouseOn,
 ) -> None:
-    duckdb_, spark = built_sample_on("duckdb"), built_sample_on("spark")
-    relations = relations_of(read_manifest(duckdb_))
-    assert len(relations) > 20
-    seen = shown(spark, relations)
-    assert [
-        sentence
-        for relation in relations
-        for sentence in differences(relation, duckdb_, seen)
-    ] == []
+    assert unlike(built_sample_on("spark"), built_sample_on("duckdb")) == []
 
 
 def test_every_dbt_test_passes_on_spark(built_sample_on: WarehouseOn) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from dev.harness import REPOSITORY, Target, Warehouse, open_warehouse
-from dev.harness.compare import differences
 from dev.harness.manifest import read_manifest, relations_of
-from dev.harness.spark import ask, shown
+from dev.harness.spark import ask
 from dev.servers.process import Guarded
 from dev.spark_cluster import Cluster, running_cluster
 from tests.conftest import MIMIC_FILES
 from tests.servers.processes import becomes_true, listening_addresses
+from tests.spark.comparison import unlike
 
 WarehouseOn = Callable[[Target], Warehouse]
 # 127.0.0.1 as the kernel writes it, for sockets of IPv4 and of IPv6.
@@ -67,18 +67,6 @@ def test_a_build_survives_the_death_of_a_worker(
         assert "Lost executor" in cluster.connect.log()
         assert unlike(spark, duckdb_) == []
         assert left_aside(spark) == []
-
-
-def unlike(spark: Warehouse, duckdb_: Warehouse) -> list[str]:
-    """Return how the relations on Spark differ from those on DuckDB, as sentences."""
-    relations = relations_of(read_manifest(duckdb_))
-    assert len(relations) > 20
-    seen = shown(spark, relations)
-    return [
-        sentence
-        for relation in relations
-        for sentence in differences(relation, duckdb_, seen)
-    ]
 
 
 def left_aside(spark: Warehouse) -> list[str]:
