@@ -90,13 +90,14 @@ servers: setup ## install MySQL and MariaDB if they are missing
 # pytest ends with 5 when it finds no test: with PYTEST, one half may.
 # Two halves at a time, for two cores. What reads the same built warehouses is one half,
 # with tests/charlson, so that both take as long; everything else is the other. The first
-# one's words are kept until the second ends.
+# one's words are kept until the second ends. The adapter has a target of its own.
 BUILT := tests/charlson tests/dbt tests/docs tests/checks tests/findings \
     tests/metrics tests/powerbi tests/report
+ELSEWHERE := $(BUILT) tests/adapter
 test: lint servers ## run lint and the tests, on real MySQL and MariaDB too
 	@words=$$(mktemp); trap 'rm -f "$$words"' EXIT; \
 	.venv/bin/pytest -m "not slow" $(PYTEST) $(BUILT) > "$$words" 2>&1 & built=$$!; \
-	rest=0; .venv/bin/pytest -m "not slow" $(PYTEST) tests $(BUILT:%=--ignore=%) || rest=$$?; \
+	rest=0; .venv/bin/pytest -m "not slow" $(PYTEST) tests $(ELSEWHERE:%=--ignore=%) || rest=$$?; \
 	code=0; wait $$built || code=$$?; cat "$$words"; \
 	if test $$rest = 5; then rest=$$code; elif test $$code = 5; then code=$$rest; fi; \
 	test $$rest = 0 || exit $$rest; exit $$code
@@ -110,14 +111,14 @@ test-fast: setup ## run lint, the Python unit tests and the sample on DuckDB, wi
 	code=0; wait $$lint || code=$$?; cat "$$words"; \
 	test $$rest = 0 || exit $$rest; exit $$code
 
-test-slow: setup servers ## run the tests that take minutes, but for those of test-adapter
-	.venv/bin/pytest -m slow --ignore=tests/adapter/suite $(PYTEST)
+test-slow: setup servers ## run the tests that take minutes each
+	.venv/bin/pytest -m slow $(PYTEST)
 
 # One process for each server, for two cores. As above, the words of one are kept.
-test-adapter: setup servers ## run dbt's own tests of adapters on MySQL and MariaDB
+test-adapter: setup servers ## run the adapter's tests and dbt's own on MySQL and MariaDB
 	@words=$$(mktemp); trap 'rm -f "$$words"' EXIT; \
-	.venv/bin/pytest tests/adapter/suite -k mariadb $(PYTEST) > "$$words" 2>&1 & mariadb=$$!; \
-	code=0; .venv/bin/pytest tests/adapter/suite -k "not mariadb" $(PYTEST) || code=$$?; \
+	.venv/bin/pytest -m "not slow" tests/adapter -k mariadb $(PYTEST) > "$$words" 2>&1 & mariadb=$$!; \
+	code=0; .venv/bin/pytest -m "not slow" tests/adapter -k "not mariadb" $(PYTEST) || code=$$?; \
 	wait $$mariadb || code=$$?; cat "$$words"; exit $$code
 
 # A separate environment, so that the main one stays small. Java 17 must be installed.

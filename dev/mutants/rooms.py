@@ -19,7 +19,8 @@ ROOMS = {
         "dbt_project/macros/statistics/*.sql",
         "dbt_project/seeds/*.csv",
     ),
-    "loader": ("loader/**/*.py",),
+    # And the sessions on servers that it shares with the adapter.
+    "loader": ("loader/**/*.py", "adapters/mysql_sessions/*.py"),
 }
 
 

@@ -1,4 +1,4 @@
-"""A pytest plug-in: which lines of loader/ each test runs, for `make mutants`."""
+"""A pytest plug-in: which lines of the loader each test runs, for `make mutants`."""
 
 import json
 import os
@@ -16,7 +16,9 @@ import pytest
 from dev import REPOSITORY
 from dev.mutants.forks import RECORDS, TOUCHED
 
-_WATCHED = f"{REPOSITORY / 'loader'}{os.sep}"
+_WATCHED = tuple(
+    f"{REPOSITORY / room}{os.sep}" for room in ("loader", "adapters/mysql_sessions")
+)
 _SERVERS = f"{REPOSITORY / 'dev' / 'servers'}{os.sep}"
 _lines: dict[str, set[int]] = defaultdict(set)
 _seen = {"server": False, "program": False}
@@ -56,7 +58,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Note the lines of loader/ that a test and its fixtures run."""
+    """Note the lines of the loader that a test and its fixtures run."""
     _lines.clear()
     _seen.update(server=False, program=False)
     start = time.monotonic()

@@ -25,7 +25,7 @@ PLACE = REPOSITORY / "target" / "mutants"
 # What a kept warehouse, and the list of lines that tests run, do not depend on.
 _NOT_KEPT = {
     "models": r"^(docs|dev/mutants|\.github|powerbi)/|\.md$|/test_\w+\.py$",
-    "loader": r"^(?!loader/|tests/loader/|tests/sessions/|dev/harness/)",
+    "loader": r"^(?!(tests/)?loader/|adapters/mysql_se|tests/sessions/|dev/harness/)",
 }
 
 
@@ -70,7 +70,8 @@ class Worker:
 
 
 def _environment(copy: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(copy), "OPENBLAS_NUM_THREADS": "1"}
+    packages = os.pathsep.join((str(copy), str(copy / "adapters")))
+    return {**os.environ, "PYTHONPATH": packages, "OPENBLAS_NUM_THREADS": "1"}
 
 
 @contextmanager

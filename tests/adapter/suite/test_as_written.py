@@ -1,7 +1,5 @@
 """The tests of dbt that hold for MySQL and MariaDB as dbt wrote them."""
 
-import pytest
-
 from dev.documents.deviations import deviations
 from tests.adapter.suite import (
     test_catalog,
@@ -13,8 +11,6 @@ from tests.adapter.suite import (
     test_seeds,
 )
 from tests.adapter.suite.classes import as_written, own_classes
-
-pytestmark = pytest.mark.slow
 
 ADAPTED = own_classes(
     test_catalog,

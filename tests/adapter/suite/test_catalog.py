@@ -24,8 +24,6 @@ from dbt.tests.fixtures.project import TestProjInfo
 from dbt.tests.util import AnyString
 from dbt_common.contracts.metadata import CatalogTable, ColumnMetadata, TableMetadata
 
-pytestmark = pytest.mark.slow
-
 
 class AnyStatistics(dict[str, Any]):
     """Equals the statistics of any relation: their figures are estimates."""

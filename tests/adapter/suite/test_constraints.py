@@ -14,8 +14,6 @@ from dbt.tests.adapter.constraints.test_constraints import (
     BaseViewConstraintsColumnsEqual,
 )
 
-pytestmark = pytest.mark.slow
-
 
 class Types:
     """The types that a contract compares."""

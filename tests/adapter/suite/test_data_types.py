@@ -19,8 +19,6 @@ from dbt.tests.fixtures.project import TestProjInfo
 
 from dev.servers import Server
 
-pytestmark = pytest.mark.slow
-
 
 class TestColumnTypes(BasePostgresColumnTypes):
     @pytest.fixture(scope="class")

@@ -1,6 +1,5 @@
 """dbt's tests of functions in SQL: one expression, deterministic or not."""
 
-import pytest
 from dbt.tests.adapter.functions.test_udfs import (
     DeterministicUDF,
     NonDeterministicUDF,
@@ -9,8 +8,6 @@ from dbt.tests.adapter.functions.test_udfs import (
     UDFsBasic,
 )
 from dbt_common.events.base_types import EventMsg
-
-pytestmark = pytest.mark.slow
 
 
 class Creates(UDFsBasic):

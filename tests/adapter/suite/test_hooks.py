@@ -8,8 +8,6 @@ from dbt.tests.adapter.hooks import test_model_hooks as dbt_hooks
 from dbt.tests.adapter.hooks.test_run_hooks import BasePrePostRunHooks
 from dbt.tests.fixtures.project import TestProjInfo
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def test_data_dir() -> Path:

@@ -19,8 +19,6 @@ from dbt.tests.util import check_relations_equal, run_dbt
 
 from dev.servers import Kind, Server
 
-pytestmark = pytest.mark.slow
-
 
 def generated(model: str) -> str:
     """Return the statement that dbt ran for a model, without blanks."""

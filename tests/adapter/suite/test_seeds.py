@@ -23,8 +23,6 @@ from dbt.tests.util import (
     write_file,
 )
 
-pytestmark = pytest.mark.slow
-
 
 class KeepsViews:
     """A full refresh swaps the seed, and the views on it stay."""
