@@ -99,7 +99,7 @@ def print_summary(summary: Summary) -> None:
         if file.ignored_columns:
             names = escape(", ".join(file.ignored_columns))
             console.print(
-                f"Columns of {file.file} that are not in the contract were not loaded: "
+                f"Columns of {file.file} that the contract has no use for were not loaded: "
                 f"{names}"
             )
     for notice in summary.notices:
