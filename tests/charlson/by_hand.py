@@ -118,7 +118,8 @@ UNMAPPED = {
     (ICD10, "I5O9"): "does not have the form of ICD-10-CM",
     (ICD10, "I2.19"): "does not have the form of ICD-10-CM",
     (ICD10, "428.0"): "has the form of ICD-9-CM: check diagnosis_code_system",
-    (ICD9, "42"): "does not have the form of ICD-9-CM",
+    (ICD9, "42"): "has fewer than three digits: the file has lost leading zeros, also "
+    "where codes do not show it",
     (ICD9, "E11.9"): "has the form of ICD-10-CM: check diagnosis_code_system",
     (LABEL, "something else"): "is no label that the seed charlson_label_map knows",
 }

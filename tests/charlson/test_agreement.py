@@ -3,6 +3,7 @@
 Admissions are named by number in what fails, never by their codes.
 """
 
+import random
 import sys
 from collections import Counter, defaultdict
 
@@ -67,6 +68,20 @@ def test_every_code_of_the_icd10cm_list_can_be_read() -> None:
         if not is_readable(system, spelling(system, code))
     ]
     assert unread == []
+
+
+def test_two_codes_written_together_are_no_code() -> None:
+    """Unless they make a third one that exists: F01B18 is F01.B18."""
+    known = [code.replace(".", "") for code in icd10cm_codes()]
+    rng = random.Random(10)
+    short = [code for code in known if len(code) <= 4]
+    joined = {
+        *("".join(rng.choices(short, k=2)) for _ in range(200_000)),
+        *(first + rng.choice(short)[:3] for first in short),
+        *("".join(rng.choices(known, k=2)) for _ in range(20_000)),
+    }
+    read = {code for code in joined if is_readable("ICD-10-CM", code)}
+    assert read <= set(known)
 
 
 def test_the_golden_admissions_have_the_answers_of_comorbidipy(

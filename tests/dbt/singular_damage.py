@@ -90,6 +90,7 @@ DAMAGES: dict[str, dict[str, list[str]]] = {
             _FIRST_TWO_OF_ONE,
         ],
         "every_diagnosis_reaches_the_bridge_once": [
+            _drop("intermediate.int_diagnoses_itemised"),
             _drop("core.admission_diagnoses"),
             "insert into core.admission_diagnoses"
             " select admission_key, -1, 99, 0 from core.admissions limit 1",
