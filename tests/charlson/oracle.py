@@ -31,9 +31,9 @@ _ICD = {"ICD-10-CM": "icd10", "ICD-9-CM": "icd9"}
 def ask_comorbidipy(admissions: Sequence[Admission]) -> dict[str, dict[str, str]]:
     """Return comorbidipy's answer by admission_id, for admissions of one code system.
 
-    It is handed what it can take: readable codes and a known age (0 stands for an unknown
-    one, and its answer with age is then left out). Admissions without any
-    such code, which it drops, have no answer.
+    It is handed what it can take: readable codes and a known age (0 stands for an
+    unknown one, and its answer with age is then left out). Admissions without such a
+    code, which it drops, have no answer.
     """
     (code_system,) = {admission.code_system for admission in admissions}
     question = io.StringIO()
@@ -74,7 +74,8 @@ def differs(given: Answer, told: dict[str, str], columns: Sequence[str]) -> bool
 def has_code_of_two_conditions(admission: Admission) -> bool:
     """Tell whether comorbidipy, one condition a code, must lose one here."""
     return any(
-        is_of_two_conditions(admission.code_system, code) for code in readable_codes(admission)
+        is_of_two_conditions(admission.code_system, code)
+        for code in readable_codes(admission)
     )
 
 

@@ -78,9 +78,9 @@ def published_codes() -> Iterator[tuple[Admission, frozenset[str]]]:
         for condition, lists in TABLE_1.items():
             for code in _expanded(lists[column]):
                 owners.setdefault(code, set()).add(condition)
-        for code in owners:
+        for code, own in owners.items():
             # 437.3 is within 437 as well
-            conditions = owners[code] | owners.get(code.partition(".")[0], set())
+            conditions = own | owners.get(code.partition(".")[0], set())
             yield (
                 Admission(f"{system} {code}", 50, system, code, ""),
                 frozenset(conditions),

@@ -112,7 +112,7 @@ def _conditions(given: Answer) -> set[str]:
 
 
 def test_the_published_table_is_the_seed() -> None:
-    """A range of the paper may name categories that do not exist; prefixes have them."""
+    """Ranges of the paper are written out, also where no code exists."""
     for system in SYSTEMS:
         listed = {
             (spelling(system, each.primary), condition)
