@@ -32,8 +32,10 @@ class Header:
 def parse_header(line: bytes, file: str, table: Table) -> Header:
     """Read the first line of a file; outer spaces and case do not matter in names.
 
-    Raise UserError for a missing column, a header that occurs twice, two headers
-    for one column, or a line that cannot be a header. A file without a header may
+    A column's own name goes before its aliases, which are then ignored: a file with
+    race and ethnicity has both columns of the US standard. Raise UserError for a
+    missing column, a header that occurs twice, two aliases of one column, or a line
+    that cannot be a header. A file without a header may
     begin with values of patients, so no message quotes the line.
     """
     names = _fields(line.removeprefix(_BYTE_ORDER_MARK), file)
@@ -45,13 +47,18 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
     found: dict[str, int] = {}
     for position, name in enumerate(names):
         wanted = spellings.get(name.casefold())
+        if wanted is None:
+            continue
         if wanted in found:
-            raise UserError(
-                f"{file} has two headers for the column {wanted}, in positions "
-                f"{found[wanted] + 1} and {position + 1}: keep only one of them."
-            )
-        if wanted is not None:
-            found[wanted] = position
+            known = names[found[wanted]].casefold() == wanted
+            if known == (name.casefold() == wanted):
+                raise UserError(
+                    f"{file} has two headers for the column {wanted}, in positions "
+                    f"{found[wanted] + 1} and {position + 1}: keep only one of them."
+                )
+            if known:
+                continue
+        found[wanted] = position
     missing = [
         column.name
         for column in table.columns

@@ -99,8 +99,8 @@ def print_summary(summary: Summary) -> None:
         if file.ignored_columns:
             names = escape(", ".join(file.ignored_columns))
             console.print(
-                f"Columns of {file.file} that are not in the contract were not loaded: "
-                f"{names}"
+                f"Columns of {file.file} that the contract does not need were not "
+                f"loaded: {names}"
             )
     for notice in summary.notices:
         console.print(escape(notice))

@@ -28,6 +28,10 @@ ICD10_JUNK = (
     *("250.00", "4280", "V45.1", "ZZZ", "diabetes", "I21.9;I50.9", '"I21.9"', "'B20'"),
     *("I\\50", "I50\\", "B20%", "[E112]", "É11.9", "\u00a0I21.4\u00a0", "I21.4\r"),
     *("E11-2", "e_11_2", "O10.0", "l21.9", "1219", "心", "C77.A\u200b", "B20.{}"),
+    *("I10;B20", "I10, C61", "I10 G30", "I10;N18;B20", "E11.9+I50.9", "I10\tN18.6"),
+    *("I10/K70.4", "E11.20+", "N08.3*", "C50.9 A", "(B20)", "I10;nan;C34.9", ";;"),
+    *("I219E119", "I10I50", "I10E119", "I50I10", "B20I219", "I5O.9", "I2.19"),
+    *(".I219", "I21.9.E11", "I21.9E11.9", "I10.B20", "B20.", "41.04"),
 )
 ICD9_TRAPS = (
     *("404.03", "404.13", "404.93", "40403", "404.01", "404.02", "404.00", "437.3"),
@@ -35,9 +39,17 @@ ICD9_TRAPS = (
     *("042", "42", "V42.7", "V427", "V56", "V434", "E042.7", "E410.0", "E9420"),
     *("199.1", "1990", "238.6", "2386", "5722", "572.8", "070.22", "70.22", "412"),
     *("416.8", "416.9", "416.0", "398.91", "398.9", "588.0", "5881", "362.34"),
+    *("41.04", "41.2", "18.0", "8.45", "V5.1", "42.0", "70.54", "0.4", "93.0", "94.1"),
+    *("428.0;V42.0", "410.71, 250.40", "042 585.6", "41.04;V5.1", "428.0+404.03"),
 )
-ICD9_JUNK = ("25", "25000X", "250000", "E11.9", "I21.9", "V4", "E95", "410410", "4I0")
-LABEL_JUNK = ("bad luck", "I21.9", "cancerous thoughts", "copd?", "心臓病", "unknown")
+ICD9_JUNK = (
+    *("25", "25000X", "250000", "E11.9", "I21.9", "V4", "E95", "410410", "4I0"),
+    *("4280.0", "250.001", ".410", "E119", "E039", "V99", "410.", "42.0.1", "V5.1.2"),
+)
+LABEL_JUNK = (
+    *("bad luck", "I21.9", "cancerous thoughts", "copd?", "心臓病", "unknown"),
+    *("stroke;copd", "hiv; renal failure", "no history of stroke", "hiv/aids"),
+)
 
 
 @dataclass(frozen=True)
@@ -155,6 +167,6 @@ def _prefixes_by_condition(code_system: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-def is_of_two_conditions(code_system: str, raw: str) -> bool:
+def is_of_two_conditions(code_system: str, code: str) -> bool:
     """Tell whether a code belongs to two conditions, as a few of ICD-9-CM do."""
-    return len(conditions_of(code_system, raw)) > 1
+    return len(conditions_of(code_system, code)) > 1

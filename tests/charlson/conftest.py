@@ -8,9 +8,11 @@ import pytest
 
 from dev.harness import Target, Warehouse, open_warehouse
 from dev.servers import Server
+from tests.charlson.by_hand import BY_HAND
 from tests.charlson.cohort import draw_admissions, write_network_files
 from tests.charlson.comparison import build, warehouse_answers
 from tests.charlson.oracle import read_golden
+from tests.charlson.quan_2005 import published_codes
 from tests.charlson.reference import Admission, Answer, answer
 
 COHORT_SEED = 1987
@@ -27,7 +29,7 @@ COHORTS = [
 
 @dataclass(frozen=True)
 class Verified:
-    """A warehouse of random and golden admissions.
+    """A warehouse of random, golden and hand-made admissions.
 
     `expected` is what the reference says of the random ones, `answers` what the
     warehouse says of all.
@@ -64,14 +66,15 @@ def verified(
     server_for: Callable[[Target], Server | None],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Verified]:
-    """Give the cohort and the golden admissions, built once per engine, to be read."""
+    """Give all admissions, random and recorded, built once per engine, to be read."""
     target, icd10_count = request.param
     directory = tmp_path_factory.mktemp(f"charlson_{target}")
     admissions = random_admissions(icd10_count)
     expected = reference_answers(icd10_count)
     golden = [admission for admission, _ in read_golden()]
     with open_warehouse(target, server_for(target), directory) as warehouse:
-        write_network_files(directory, [*admissions, *golden])
+        known = [each for each, _ in (*BY_HAND, *published_codes())]
+        write_network_files(directory, [*admissions, *golden, *known])
         warehouse.load(directory)
         build(warehouse)
         yield Verified(warehouse, admissions, expected, warehouse_answers(warehouse))

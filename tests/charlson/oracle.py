@@ -15,7 +15,7 @@ from pathlib import Path
 from dev.harness import REPOSITORY
 from tests.charlson.codes import is_of_two_conditions
 from tests.charlson.cohort import draw_admissions
-from tests.charlson.reference import Admission, Answer, clean, diagnoses, weights
+from tests.charlson.reference import Admission, Answer, readable_codes, weights
 
 GOLDEN = Path(__file__).with_name("golden.csv")
 GOLDEN_COUNTS = {"ICD-10-CM": 1500, "ICD-9-CM": 500}
@@ -31,9 +31,9 @@ _ICD = {"ICD-10-CM": "icd10", "ICD-9-CM": "icd9"}
 def ask_comorbidipy(admissions: Sequence[Admission]) -> dict[str, dict[str, str]]:
     """Return comorbidipy's answer by admission_id, for admissions of one code system.
 
-    It is handed what it can take: clean codes and a known age (0 stands for an unknown
-    one, and its answer with age is then left out). Admissions without any code, which
-    it drops, have no answer.
+    It is handed what it can take: readable codes and a known age (0 stands for an
+    unknown one, and its answer with age is then left out). Admissions without such a
+    code, which it drops, have no answer.
     """
     (code_system,) = {admission.code_system for admission in admissions}
     question = io.StringIO()
@@ -41,7 +41,7 @@ def ask_comorbidipy(admissions: Sequence[Admission]) -> dict[str, dict[str, str]
     writer.writerow(("admission_id", "age", "code"))
     for admission in admissions:
         age = 0 if admission.age is None else admission.age
-        for code in _codes(admission):
+        for code in readable_codes(admission):
             writer.writerow((admission.admission_id, age, code))
     script = Path(__file__).with_name("comorbidipy_answers.py")
     done = subprocess.run(
@@ -74,7 +74,8 @@ def differs(given: Answer, told: dict[str, str], columns: Sequence[str]) -> bool
 def has_code_of_two_conditions(admission: Admission) -> bool:
     """Tell whether comorbidipy, one condition a code, must lose one here."""
     return any(
-        is_of_two_conditions(admission.code_system, code) for code in _codes(admission)
+        is_of_two_conditions(admission.code_system, code)
+        for code in readable_codes(admission)
     )
 
 
@@ -116,11 +117,6 @@ def record_golden() -> None:
                         **answers[admission.admission_id],
                     }
                 )
-
-
-def _codes(admission: Admission) -> list[str]:
-    primary, secondary = diagnoses(admission)
-    return [clean(code) for code in (*primary, *secondary)]
 
 
 def _python() -> Path:

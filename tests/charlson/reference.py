@@ -1,14 +1,16 @@
 """The Charlson index in plain Python, to check the dbt models against.
 
-It shares the published lists with the models and nothing else: one patient at a time,
-`str.startswith` on every prefix, where the models join sets on equal prefixes. Nothing
-but the standard library, so that it also runs beside comorbidipy's old pandas.
+It shares the seeds with the models, the published lists and the forms of codes, and
+nothing else: one patient at a time, `str.startswith` on every prefix, where the models
+join sets on equal prefixes. Nothing but the standard library, so that it also runs
+beside comorbidipy's old pandas.
 
 Sources: Quan 2005 (code lists), Charlson 1987 and Quan 2011 (weights), Charlson 1994
 (age points), the three mutually exclusive pairs as Quan 2005 has them.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -68,18 +70,70 @@ def label_conditions() -> dict[str, str]:
     return {row["label"]: row["condition"] for row in read_seed("charlson_label_map")}
 
 
+@cache
+def patterns(code_system: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
+    """Return the forms of a code and of a dotted one; None for what has no codes."""
+    for row in read_seed("diagnosis_code_systems"):
+        if row["code_system"] == code_system:
+            return re.compile(row["code_pattern"]), re.compile(row["dotted_pattern"])
+    return None
+
+
+@cache
+def system_of(name: str) -> str:
+    """Return the code system that a source's name for it means, or the name itself."""
+    if not name.strip(" "):
+        return "ICD-10-CM"
+    for row in read_seed("diagnosis_code_system_names"):
+        if row["system_name"] == clean(name):
+            return row["code_system"]
+    return name.strip(" ")
+
+
 def clean(raw: str) -> str:
     """Return a raw code in capitals, without dots, blanks and other signs."""
     return "".join(sign for sign in raw.upper() if sign in ascii_uppercase + digits)
 
 
-@cache
-def conditions_of(code_system: str, raw: str) -> frozenset[str]:
-    """Return the conditions a raw code or label stands for."""
+def codes_in(code_system: str, text: str) -> list[str]:
+    """Return the codes or labels in a text as the models should spell them.
+
+    ICD codes are parted by whatever is neither letter, digit nor dot, others by `|`
+    and `;`. Blanks and the words that exports write for them are left out.
+    """
+    if clean(text) in BLANK_WORDS:
+        return []
+    parting = r"[^A-Za-z0-9.]+" if patterns(code_system) else r"[|;]"
+    items = [item for item in re.split(parting, text) if clean(item) not in BLANK_WORDS]
+    return [code for item in items if (code := spelling(code_system, item))]
+
+
+def spelling(code_system: str, item: str) -> str:
+    """Return one code with lost zeros restored and without a dot in its place."""
     if code_system == "LABEL":
-        condition = label_conditions().get(raw.strip().lower(), "")
+        return item.replace("\t", " ").strip(" ").lower()
+    known = patterns(code_system)
+    if known is None:
+        return clean(item)
+    code = item.upper().rstrip(".")
+    whole, dot, rest = code.partition(".")
+    if code_system == "ICD-9-CM" and dot:
+        if whole.isdigit():
+            whole = whole.zfill(3)
+        elif whole[:1] == "V" and whole[1:].isdigit():
+            whole = "V" + whole[1:].zfill(2)
+    code = whole + dot + rest
+    return code.replace(".", "") if known[1].search(code) else code
+
+
+@cache
+def conditions_of(code_system: str, code: str) -> frozenset[str]:
+    """Return the conditions that a code or label, spelled as above, stands for."""
+    if not is_readable(code_system, code):
+        return frozenset()
+    if code_system == "LABEL":
+        condition = label_conditions()[code]
         return frozenset({condition} if condition else ())
-    code = clean(raw)
     return frozenset(
         condition
         for prefix, condition in prefixes(code_system)
@@ -87,42 +141,36 @@ def conditions_of(code_system: str, raw: str) -> frozenset[str]:
     )
 
 
-def is_readable(code_system: str, raw: str) -> bool:
-    """Tell whether a raw code has the form of its system, or a label is known."""
+def is_readable(code_system: str, code: str) -> bool:
+    """Tell whether a code has the form of its system, or a label is known."""
     if code_system == "LABEL":
-        return raw.strip().lower() in label_conditions()
-    code = clean(raw)
-    if code_system == "ICD-10-CM":
-        # QA0, genetic variants: the first category whose second sign is a letter.
-        is_started = code[:1].isalpha() and (code[1:2].isdigit() or code[:2] == "QA")
-        return 3 <= len(code) <= 7 and is_started
-    stem = 4 if code.startswith("E") else 3
-    return (
-        stem <= len(code) <= 5
-        and code.lstrip("EV").isdigit()
-        and (code.isdigit() or code[1:].isdigit())
-    )
+        return code in label_conditions()
+    known = patterns(code_system)
+    return known is not None and known[0].search(code) is not None
 
 
 def diagnoses(admission: Admission) -> tuple[list[str], list[str]]:
-    """Return the primary diagnosis (none or one) and the secondary ones, blanks out.
+    """Return the codes of the primary diagnosis (none or one) and of the others.
 
-    A secondary diagnosis that repeats the primary one is the primary one.
+    A secondary diagnosis that repeats the primary one is the primary one. Where the
+    primary diagnosis lists several codes, the first is the primary one.
     """
-    is_label = admission.code_system == "LABEL"
-
-    def same(raw: str) -> str:
-        return raw.strip().lower() if is_label else clean(raw)
-
-    def is_blank(raw: str) -> bool:
-        return not same(raw) or clean(raw) in BLANK_WORDS
-
-    primary = [] if is_blank(admission.primary) else [admission.primary]
-    known = {same(raw) for raw in primary}
-    items = admission.secondary.split("|")
-    return primary, [
-        item for item in items if not is_blank(item) and same(item) not in known
+    system = system_of(admission.code_system)
+    first = codes_in(system, admission.primary)
+    others = [
+        code
+        for text in admission.secondary.split("|")
+        for code in codes_in(system, text)
     ]
+    primary, rest = first[:1], [*first[1:], *others]
+    return primary, [code for code in rest if code not in primary]
+
+
+def readable_codes(admission: Admission) -> list[str]:
+    """Return the codes and labels that count for the index."""
+    system = system_of(admission.code_system)
+    primary, secondary = diagnoses(admission)
+    return [code for code in (*primary, *secondary) if is_readable(system, code)]
 
 
 def score(conditions: Iterable[str]) -> tuple[int, int]:
@@ -142,7 +190,7 @@ def age_points(age: int | None) -> int | None:
 
 def answer(admission: Admission) -> Answer:
     """Return the 17 flags and all scores, named as the columns of core admissions."""
-    system = admission.code_system
+    system = system_of(admission.code_system)
     primary, secondary = diagnoses(admission)
     found = _union(system, [*primary, *secondary])
     result: Answer = {f"has_{condition}": condition in found for condition in weights()}
@@ -154,15 +202,16 @@ def answer(admission: Admission) -> Answer:
         result[f"charlson_score_age_adjusted{suffix}"] = (
             None if points is None else old + points
         )
-    result["is_charlson_scorable"] = bool(found) or any(
-        is_readable(system, raw) for raw in (*primary, *secondary)
-    )
+    is_scorable = bool(readable_codes(admission))
     return {
-        column: None if value is None else int(value)
-        for column, value in result.items()
+        **{
+            column: None if value is None or not is_scorable else int(value)
+            for column, value in result.items()
+        },
+        "is_charlson_scorable": int(is_scorable),
     }
 
 
-def _union(code_system: str, raws: Sequence[str]) -> set[str]:
+def _union(code_system: str, codes: Sequence[str]) -> set[str]:
     found: set[str] = set()
-    return found.union(*(conditions_of(code_system, raw) for raw in raws))
+    return found.union(*(conditions_of(code_system, code) for code in codes))

@@ -56,6 +56,17 @@ DAMAGES: dict[str, list[str]] = {
         f"update {LABELS} set condition = null where label = 'stroke'",
         f"update {LABELS} set condition = 'dementia' where label = 'anemia'",
     ],
+    "an_ambiguous_label_takes_the_less_severe_condition": [
+        f"update {LABELS} set other_diagnosis_code = null where label = 'hiv'",
+        f"update {LABELS} set other_diagnosis_code = 'B20' where label = 'aids'",
+        f"update {LABELS} set diagnosis_code = 'B20', other_diagnosis_code = 'Z21'"
+        " where label = 'hiv'",
+        f"update {LABELS} set diagnosis_code = 'N19', other_diagnosis_code = 'N17.9'"
+        " where label = 'renal failure'",
+        # fewer points in 2011 only
+        f"update {LABELS} set other_diagnosis_code = 'I21.9'"
+        " where label = 'liver disease'",
+    ],
     "charlson_age_points_follow_the_decades": [
         f"update {AGE_POINTS} set from_age = 51 where from_age = 50",
         f"update {AGE_POINTS} set to_age = 50 where to_age = 49",

@@ -3,11 +3,13 @@
 Admissions are named by number in what fails, never by their codes.
 """
 
+import random
 import sys
 from collections import Counter, defaultdict
 
 import pytest
 
+from tests.charlson.by_hand import BY_HAND, UNMAPPED
 from tests.charlson.codes import icd10cm_codes
 from tests.charlson.comparison import disagreements
 from tests.charlson.conftest import (
@@ -25,12 +27,17 @@ from tests.charlson.oracle import (
     has_code_of_two_conditions,
     read_golden,
 )
+from tests.charlson.quan_2005 import SYSTEMS, TABLE_1, published_codes
 from tests.charlson.reference import (
     EXCLUSIVE_PAIRS,
     Admission,
-    clean,
+    Answer,
     diagnoses,
     is_readable,
+    prefixes,
+    readable_codes,
+    spelling,
+    system_of,
 )
 
 
@@ -54,8 +61,27 @@ def test_the_random_admissions_leave_nothing_untried() -> None:
 
 
 def test_every_code_of_the_icd10cm_list_can_be_read() -> None:
-    unread = [code for code in icd10cm_codes() if not is_readable("ICD-10-CM", code)]
+    system = "ICD-10-CM"
+    unread = [
+        code
+        for code in icd10cm_codes()
+        if not is_readable(system, spelling(system, code))
+    ]
     assert unread == []
+
+
+def test_two_codes_written_together_are_no_code() -> None:
+    """Unless they make a third one that exists: F01B18 is F01.B18."""
+    known = [code.replace(".", "") for code in icd10cm_codes()]
+    rng = random.Random(10)
+    short = [code for code in known if len(code) <= 4]
+    joined = {
+        *("".join(rng.choices(short, k=2)) for _ in range(200_000)),
+        *(first + rng.choice(short)[:3] for first in short),
+        *("".join(rng.choices(known, k=2)) for _ in range(20_000)),
+    }
+    read = {code for code in joined if is_readable("ICD-10-CM", code)}
+    assert read <= set(known)
 
 
 def test_the_golden_admissions_have_the_answers_of_comorbidipy(
@@ -69,16 +95,62 @@ def test_the_golden_admissions_have_the_answers_of_comorbidipy(
     assert wrong == []
 
 
+def test_every_code_of_the_published_table_has_its_conditions(
+    verified: Verified,
+) -> None:
+    wrong = {
+        admission.admission_id: sorted(found)
+        for admission, conditions in published_codes()
+        if (found := _conditions(verified.answers[admission.admission_id]))
+        != conditions
+    }
+    assert wrong == {}
+
+
+def _conditions(given: Answer) -> set[str]:
+    return {name for name in TABLE_1 if given[f"has_{name}"]}
+
+
+def test_the_published_table_is_the_seed() -> None:
+    """Ranges of the paper are written out, also where no code exists."""
+    for system in SYSTEMS:
+        listed = {
+            (spelling(system, each.primary), condition)
+            for each, conditions in published_codes()
+            if each.code_system == system
+            for condition in conditions
+            if each.primary != "437.3" or condition.startswith("peripheral")
+        }
+        assert listed == set(prefixes(system))
+
+
+def test_scores_are_those_worked_out_by_hand(verified: Verified) -> None:
+    wrong = {
+        (each.code_system, each.primary, each.secondary): given
+        for each, score in BY_HAND
+        if (given := verified.answers[each.admission_id]["charlson_score"]) != score
+    }
+    assert wrong == {}
+
+
+def test_what_no_case_by_hand_can_read_has_its_reason(verified: Verified) -> None:
+    listed = verified.warehouse.query(
+        "select code_system, diagnosis_code, reason from "
+        + verified.warehouse.relation("quality", "dq_unmapped_diagnosis_codes")
+    )
+    reasons = {(system, code): reason for system, code, reason in listed}
+    assert {key: reasons.get(key) for key in UNMAPPED} == UNMAPPED
+
+
 def test_unmapped_codes_are_listed_with_their_admissions(verified: Verified) -> None:
     holders: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for admission in [*verified.admissions, *(each for each, _ in read_golden())]:
-        for raws in diagnoses(admission):
-            for raw in raws:
-                if not is_readable(admission.code_system, raw):
-                    is_label = admission.code_system == "LABEL"
-                    code = raw.strip().lower() if is_label else clean(raw)
-                    key = (admission.code_system, code)
-                    holders[key].add(admission.admission_id)
+    recorded = [*read_golden(), *BY_HAND]
+    for admission in [*verified.admissions, *(each for each, _ in recorded)]:
+        system = system_of(admission.code_system)
+        primary, secondary = diagnoses(admission)
+        for code in (*primary, *secondary):
+            if not is_readable(system, code):
+                holders[system, code].add(admission.admission_id)
     listed = verified.warehouse.query(
         "select code_system, diagnosis_code, admission_count from "
         + verified.warehouse.relation("quality", "dq_unmapped_diagnosis_codes")
@@ -144,6 +216,6 @@ def test_comorbidipy_differs_only_where_it_must(
             f"{len(untouched)}; {len(with_aids)} with HIV or AIDS, {len(double)} with "
             "a code of two conditions\n"
         )
-    assert not any(any(diagnoses(each)) for each in without_codes)
+    assert not any(readable_codes(each) for each in without_codes)
     assert patched <= double
     assert untouched == patched | with_aids

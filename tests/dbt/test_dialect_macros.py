@@ -1,6 +1,7 @@
 """Each dispatched macro gives the value that Python works out, on every engine."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from hashlib import sha256
@@ -56,6 +57,9 @@ QUESTIONS = {
     "surrogate_key": "select id, {{ surrogate_key('input') }} from {{ texts }}",
     "key_or_unknown": "select id, {{ key_or_unknown('input') }} from {{ texts }}",
     "normalised_code": "select id, {{ normalised_code('input') }} from {{ texts }}",
+    "pattern_replaced": "select id,"
+    " {{ pattern_replaced('input', '[^A-Za-z0-9.]+', '|') }}"
+    " from {{ texts }}",
     "matches_pattern": "select id, {{ matches_pattern('input', \"'^[A-Z][0-9]+$'\") }}"
     " from {{ texts }}",
     "days_between": "select id, {{ days_between('earlier', 'later') }} from {{ days }}",
@@ -164,6 +168,13 @@ def test_a_code_is_normalised_to_capitals_and_digits(answers: Answers) -> None:
         for text in TEXTS
     ]
     assert by_id(answers["normalised_code"]) == expected
+
+
+def test_everything_that_matches_a_pattern_is_replaced(answers: Answers) -> None:
+    expected = [
+        None if text is None else re.sub("[^A-Za-z0-9.]+", "|", text) for text in TEXTS
+    ]
+    assert by_id(answers["pattern_replaced"]) == expected
 
 
 def test_patterns_know_capitals_from_small_letters(answers: Answers) -> None:

@@ -176,7 +176,14 @@ def uninsured_mortality(cohort: Cohort, min_cell: int) -> pd.DataFrame:
             (pooled.oddsratio_pooled, *pooled.oddsratio_pooled_confint()),
         ),
     ]
-    flips = (_woolf(crude)[0] - 1) * (pooled.oddsratio_pooled - 1) < 0
+    # deaths can be compared in both directions, or nothing can be pooled
+    products = [(t[0, 0] * t[1, 1], t[0, 1] * t[1, 0]) for t in strata.values()]
+    is_pooled = all(sum(product) > 0 for product in zip(*products, strict=True))
+    flips: float = np.nan
+    if is_pooled:
+        flips = int((_woolf(crude)[0] - 1) * (pooled.oddsratio_pooled - 1) < 0)
+    else:
+        by_sort_order.pop()
     rows = []
     for sort_order, kind, from_age, band, table, ratio in by_sort_order:
         uninsured, insured = table.sum(axis=1)
@@ -194,7 +201,7 @@ def uninsured_mortality(cohort: Cohort, min_cell: int) -> pd.DataFrame:
                 "uninsured_count": uninsured,
                 "insured_count": insured,
                 **shown_if(min(uninsured, insured) >= min_cell, shown),
-                "does_sign_flip": int(flips),
+                "does_sign_flip": flips,
             }
         )
     return pd.DataFrame(rows).set_index(["estimate_kind", "from_age", "charlson_band"])

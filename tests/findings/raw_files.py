@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.charlson.reference import BLANK_WORDS, Admission, answer, clean
+from tests.charlson.reference import Admission, answer, diagnoses, system_of
 from tests.findings.cohort import (
     AGE_GROUPS,
     BANDS,
     CHARLSON_BANDS,
+    NO_BAND,
     UNKNOWN,
     Cohort,
     banded,
@@ -57,7 +58,7 @@ def read_raw_files(folder: Path) -> Cohort:
     admissions["is_readmitted"] = is_readmitted.where(admissions["is_eligible"] == 1)
     admissions["charlson_band"] = banded(
         admissions["charlson"], [1, 3, 5], CHARLSON_BANDS
-    )
+    ).fillna(NO_BAND)
     of_patient = admissions.set_index("patient_id")["admission_id"]
     labs["admission_id"] = labs["patient_id"].map(of_patient)
     return Cohort(_with_labs(admissions, labs), _diagnoses(rows), labs)
@@ -80,38 +81,39 @@ def _with_labs(admissions: pd.DataFrame, labs: pd.DataFrame) -> pd.DataFrame:
     return admissions
 
 
-def _code(row: dict[str, str], raw: str) -> str:
-    """Return a code with its system, or nothing for a blank."""
-    code = clean(raw)
-    return "" if code in {"", *BLANK_WORDS} else f"{_system(row)}:{code}"
-
-
 def _system(row: dict[str, str]) -> str:
     return row.get("diagnosis_code_system") or "ICD-10-CM"
 
 
 def _primary(row: dict[str, str]) -> str:
-    return _code(row, row["primary_diagnosis"]) or UNKNOWN
+    return next(iter(_codes(row, diagnoses(_admission(row))[0])), UNKNOWN)
+
+
+def _codes(row: dict[str, str], codes: Iterable[str]) -> list[str]:
+    """Return codes with their system."""
+    return [f"{system_of(_system(row))}:{code}" for code in codes]
 
 
 def _diagnoses(rows: pd.DataFrame) -> pd.DataFrame:
     def codes(row: dict[str, str]) -> Iterable[tuple[str, str]]:
-        coded = [row["primary_diagnosis"], *row["secondary_diagnoses"].split("|")]
-        distinct = dict.fromkeys(_code(row, raw) for raw in coded)
-        return ((row["admission_id"], code) for code in distinct if code)
+        primary, others = diagnoses(_admission(row))
+        distinct = dict.fromkeys(_codes(row, [*primary, *others]))
+        return ((row["admission_id"], code) for code in distinct)
 
     pairs = [pair for row in _records(rows) for pair in codes(row)]
     return pd.DataFrame(pairs, columns=["admission_id", "code"])
 
 
-def _charlson(row: dict[str, str]) -> int:
-    admission = Admission(
+def _charlson(row: dict[str, str]) -> float:
+    score = answer(_admission(row))["charlson_score"]
+    return np.nan if score is None else score
+
+
+def _admission(row: dict[str, str]) -> Admission:
+    return Admission(
         admission_id=row["admission_id"],
         age=None,
         code_system=_system(row),
         primary=row["primary_diagnosis"],
         secondary=row["secondary_diagnoses"],
     )
-    score = answer(admission)["charlson_score"]
-    assert score is not None
-    return score

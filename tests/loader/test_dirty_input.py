@@ -124,13 +124,13 @@ REFUSED = [
     ),
     ("header twice", f"{VISIT_HEADER},x,X\n", ("header", "positions 11 and 12")),
     (
-        "two headers for a column",
-        f"{VISIT_HEADER},unit\n",
+        "two aliases of a column",
+        f"{VISIT_HEADER.replace('ward', 'station')},unit\n",
         ("two headers", "column ward", "positions 2 and 11"),
     ),
     (
-        "column and its alias",
-        f"{VISIT_HEADER},Visit\n",
+        "column twice",
+        f"{VISIT_HEADER},Visit_ID\n",
         ("two headers", "column visit_id", "positions 1 and 11"),
     ),
     ("unclosed quote", visits(visit(), visit(ward='"a')), ("line 3", "never closed")),

@@ -136,3 +136,25 @@ def test_a_line_of_three_megabytes_is_a_row_like_any_other(clinic: Clinic) -> No
     extra = "x" * 3_000_000
     clinic.load(f"{VISIT_HEADER},scan\n{visit().rstrip()},{extra}\n")
     assert clinic.column("visit_id") == ["V1"]
+
+
+@pytest.mark.parametrize("at_the_front", [True, False])
+def test_a_column_goes_before_its_alias_which_is_named_as_not_loaded(
+    clinic: Clinic, at_the_front: bool
+) -> None:
+    """A file with race and ethnicity, as the US standard has them, is no mistake."""
+    header, line = (VISIT_HEADER, visit(ward="A").removesuffix("\n"))
+    content = (
+        f"unit,{header}\nother,{line}\n"
+        if at_the_front
+        else f"{header},unit\n{line},other\n"
+    )
+    summary = clinic.load(content)
+    assert clinic.column("ward") == ["A"]
+    assert summary.files[0].ignored_columns == ("unit",)
+
+
+def test_an_alias_alone_is_its_column(clinic: Clinic) -> None:
+    summary = clinic.load(visits(visit(ward="A")).replace("ward", "unit", 1))
+    assert clinic.column("ward") == ["A"]
+    assert summary.files[0].ignored_columns == ()

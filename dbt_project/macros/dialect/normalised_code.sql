@@ -4,19 +4,15 @@
     {{ return(adapter.dispatch('normalised_code')(code)) }}
 {% endmacro %}
 
+{% macro default__normalised_code(code) -%}
+    upper({{ pattern_replaced(code, '[^A-Za-z0-9]') }})
+{%- endmacro %}
+
 {% macro mysql__normalised_code(code) -%}
-    {#- Cast, because the function returns a long text that no index or join likes. -#}
+    {#- As long as a key may be. -#}
     cast({{ to_text("upper(regexp_replace(" ~ code ~ ", '[^A-Za-z0-9]', ''))") }} as char(255))
 {%- endmacro %}
 
 {% macro mariadb__normalised_code(code) %}
     {{ return(mysql__normalised_code(code)) }}
 {% endmacro %}
-
-{% macro duckdb__normalised_code(code) -%}
-    upper(regexp_replace({{ code }}, '[^A-Za-z0-9]', '', 'g'))
-{%- endmacro %}
-
-{% macro spark__normalised_code(code) -%}
-    upper(regexp_replace({{ code }}, '[^A-Za-z0-9]', ''))
-{%- endmacro %}

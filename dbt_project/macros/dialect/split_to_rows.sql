@@ -1,15 +1,15 @@
-{% macro split_to_rows(relation, id_columns, text_column, delimiter='|') %}
+{% macro split_to_rows(relation, id_columns, text_column, delimiter='|', max_length=255) %}
     {#- One row per item of a delimited text: the id columns, item (trimmed) and
-        item_position (from 1). Null texts and blank items give no row. -#}
-    {{ return(adapter.dispatch('split_to_rows')(relation, id_columns, text_column, delimiter)) }}
+        item_position (from 1). Null texts and blank items give no row; longer items are cut. -#}
+    {{ return(adapter.dispatch('split_to_rows')(relation, id_columns, text_column, delimiter, max_length)) }}
 {% endmacro %}
 
-{% macro mysql__split_to_rows(relation, id_columns, text_column, delimiter) %}
+{% macro mysql__split_to_rows(relation, id_columns, text_column, delimiter, max_length) %}
     select
         {% for id_column in id_columns -%}
         source_rows.{{ id_column }},
         {% endfor -%}
-        left(trim({{ to_text('items.item') }}), 255) as item,
+        left(trim({{ to_text('items.item') }}), {{ max_length }}) as item,
         items.item_position
     from {{ relation }} as source_rows
     inner join json_table(
@@ -22,16 +22,16 @@
     where trim(items.item) <> ''
 {% endmacro %}
 
-{% macro mariadb__split_to_rows(relation, id_columns, text_column, delimiter) %}
-    {{ return(mysql__split_to_rows(relation, id_columns, text_column, delimiter)) }}
+{% macro mariadb__split_to_rows(relation, id_columns, text_column, delimiter, max_length) %}
+    {{ return(mysql__split_to_rows(relation, id_columns, text_column, delimiter, max_length)) }}
 {% endmacro %}
 
-{% macro duckdb__split_to_rows(relation, id_columns, text_column, delimiter) %}
+{% macro duckdb__split_to_rows(relation, id_columns, text_column, delimiter, max_length) %}
     select
         {% for id_column in id_columns -%}
         items.{{ id_column }},
         {% endfor -%}
-        left({{ trimmed('items.item') }}, 255) as item,
+        left({{ trimmed('items.item') }}, {{ max_length }}) as item,
         items.item_position
     from (
         select
@@ -45,12 +45,12 @@
     where {{ trimmed('items.item') }} <> ''
 {% endmacro %}
 
-{% macro spark__split_to_rows(relation, id_columns, text_column, delimiter) %}
+{% macro spark__split_to_rows(relation, id_columns, text_column, delimiter, max_length) %}
     select
         {% for id_column in id_columns -%}
         items.{{ id_column }},
         {% endfor -%}
-        left(trim(items.item), 255) as item,
+        left(trim(items.item), {{ max_length }}) as item,
         items.position_from_0 + 1 as item_position
     from (
         select

@@ -1,11 +1,7 @@
--- the distinct coded diagnoses of staging, less blanks, are the rows of the bridge
+-- every coded text gives an item, blanks aside, and every distinct code is a row of the bridge
+{{ config(group='warehouse') }}
+
 with
-
-diagnoses as (
-
-    select * from {{ ref('stg_diagnoses') }}
-
-),
 
 blank_words as (
 
@@ -14,28 +10,37 @@ blank_words as (
 
 ),
 
-expected as (
+coded as (
 
-    select count(*) as row_count
-    from (
-        select distinct
-            diagnoses.admission_id,
-            case
-                when diagnoses.code_system = 'LABEL' then lower({{ trimmed("replace(diagnoses.coded_diagnosis, '\t', ' ')") }})
-                else {{ normalised_code('diagnoses.coded_diagnosis') }}
-            end as diagnosis_code
-        from diagnoses
-        where
-            case
-                when diagnoses.code_system = 'LABEL' then {{ trimmed("replace(diagnoses.coded_diagnosis, '\t', ' ')") }}
-                else {{ normalised_code('diagnoses.coded_diagnosis') }}
-            end <> ''
-            and {{ normalised_code('diagnoses.coded_diagnosis') }} not in (select word from blank_words)
-    ) as distinct_diagnoses
+    select count(*) as text_count
+    from {{ ref('stg_diagnoses') }}
+    where
+        {{ normalised_code('left(coded_diagnosis, 255)') }} <> ''
+        and {{ normalised_code('left(coded_diagnosis, 255)') }} not in (select word from blank_words)
 
 ),
 
-found as (
+itemised as (
+
+    select count(*) as text_count
+    from (
+        select distinct
+            admission_id,
+            coded_position
+        from {{ ref('int_diagnoses_itemised') }}
+        where {{ normalised_code('coded_item') }} <> ''
+    ) as texts
+
+),
+
+codes as (
+
+    select count(*) as row_count
+    from {{ ref('int_diagnoses_normalised') }}
+
+),
+
+bridge as (
 
     select count(*) as row_count
     from {{ ref('bridge_admission_diagnoses') }}
@@ -43,8 +48,14 @@ found as (
 )
 
 select
-    expected.row_count as expected_row_count,
-    found.row_count as found_row_count
-from expected
-cross join found
-where expected.row_count <> found.row_count
+    coded.text_count as coded_text_count,
+    itemised.text_count as itemised_text_count,
+    codes.row_count as code_count,
+    bridge.row_count as bridge_row_count
+from coded
+cross join itemised
+cross join codes
+cross join bridge
+where
+    coded.text_count <> itemised.text_count
+    or codes.row_count <> bridge.row_count

@@ -27,6 +27,13 @@ code_systems as (
 
 ),
 
+known_systems as (
+
+    select distinct code_system
+    from {{ ref('diagnosis_code_system_names') }}
+
+),
+
 admission_counts as (
 
     select
@@ -59,8 +66,12 @@ final as (
         diagnoses.diagnosis_code,
         admission_counts.admission_count,
         case
+            when known_systems.code_system is null
+                then 'names a code system that is not known; known are ICD-10-CM, ICD-9-CM, LABEL and what the seed diagnosis_code_system_names lists'
             when other_systems.code_system is not null
                 then concat('has the form of ', other_systems.code_system, ': check diagnosis_code_system')
+            when diagnoses.code_system = 'ICD-9-CM' and {{ matches_pattern('diagnoses.diagnosis_code', "'^[0-9][0-9]?$'") }}
+                then 'has fewer than three digits: the file has lost leading zeros, also where codes do not show it'
             when diagnoses.code_system = 'LABEL'
                 then 'is no label that the seed charlson_label_map knows'
             else concat('does not have the form of ', diagnoses.code_system)
@@ -68,6 +79,8 @@ final as (
     from diagnoses
     inner join admission_counts
         on diagnoses.diagnosis_key = admission_counts.diagnosis_key
+    left join known_systems
+        on diagnoses.code_system = known_systems.code_system
     left join other_systems
         on diagnoses.diagnosis_key = other_systems.diagnosis_key
 

@@ -7,14 +7,14 @@ source as (
         admission_id,
         primary_diagnosis,
         secondary_diagnoses,
-        coalesce(diagnosis_code_system, 'ICD-10-CM') as code_system
+        coalesce(nullif({{ trimmed('diagnosis_code_system') }}, ''), 'ICD-10-CM') as code_system
     from {{ source('network', 'hospital_outcomes') }}
 
 ),
 
 secondary_diagnoses as (
 
-    {{ split_to_rows('source', ['admission_id', 'code_system'], 'secondary_diagnoses') }}
+    {{ split_to_rows('source', ['admission_id', 'code_system'], 'secondary_diagnoses', max_length=1000) }}
 
 ),
 
