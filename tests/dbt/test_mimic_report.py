@@ -7,7 +7,7 @@ from clinical_star.metrics.formats import NOT_AVAILABLE
 from clinical_star.report.model import WITHHELD
 from dev.harness import Target, Warehouse
 from tests.report.conftest import written_from
-from tests.report.parsed import rows_of_chart
+from dev.attacker.parsed import rows_of_chart
 
 CHARGES = (
     "total_charges",

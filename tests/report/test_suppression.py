@@ -11,7 +11,7 @@ from clinical_star.report.model import WITHHELD
 from clinical_star.report.suppression import suppressed, whole_count
 from dev.harness import Target
 from tests.report.conftest import Written, written_from
-from tests.report.parsed import rows_of_chart
+from dev.attacker.parsed import rows_of_chart
 
 COUNTS = st.lists(st.integers(min_value=0, max_value=60), max_size=12)
 
