@@ -119,7 +119,7 @@ def by_age_and_lab_volume(cohort: Cohort, min_cell: int) -> pd.DataFrame:
 
 def predictors(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return rpt_readmission_predictors."""
-    known = cohort.eligible.dropna(subset=["age", "abnormal"])
+    known = cohort.eligible.dropna(subset=["age", "charlson", "abnormal"])
     by_name = {
         "age": known["age"],
         "Charlson index": known["charlson"],

@@ -13,12 +13,6 @@ measures as (
 
 ),
 
-charlson_bands as (
-
-    select * from {{ ref('charlson_bands') }}
-
-),
-
 measured as (
 
     select
@@ -28,7 +22,7 @@ measured as (
         measures.sort_order,
         floor(outcomes.age_at_admission / 10) as age_decade,
         -- comorbidity cannot be compared with itself held equal
-        case when measures.measure = 'charlson_score' then 0 else charlson_bands.sort_order end as charlson_band,
+        case when measures.measure = 'charlson_score' then 'all' else outcomes.charlson_band end as charlson_band,
         case measures.measure
             when 'hospital_charges' then outcomes.hospital_charges
             when 'length_of_stay_days' then outcomes.length_of_stay_days
@@ -40,8 +34,6 @@ measured as (
         end * 1e0 as measured_value
     from outcomes
     cross join measures
-    inner join charlson_bands
-        on outcomes.charlson_score between charlson_bands.from_score and charlson_bands.to_score
 
 ),
 

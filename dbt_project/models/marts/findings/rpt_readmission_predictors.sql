@@ -19,7 +19,8 @@ independence as (
 
 ),
 
--- the same admissions for every predictor: eligible, with age and laboratory known;
+-- the same admissions for every predictor: eligible, with age,
+-- comorbidity and laboratory known;
 -- keys are hashes, so their parity halves the patients at random
 cohort as (
 
@@ -36,6 +37,7 @@ cohort as (
     where
         is_readmission_eligible = 1
         and age_at_admission is not null
+        and charlson_score is not null
         and abnormal_lab_count is not null
 
 ),

@@ -7,12 +7,6 @@ outcomes as (
 
 ),
 
-charlson_bands as (
-
-    select * from {{ ref('charlson_bands') }}
-
-),
-
 independence as (
 
     {{ independence_of_admissions('outcomes') }}
@@ -23,15 +17,13 @@ strata as (
 
     select
         floor(outcomes.age_at_admission / 10) * 10 as from_age,
-        charlson_bands.charlson_band,
+        outcomes.charlson_band,
         sum(case when outcomes.insurance_type = 'Uninsured' then outcomes.is_in_hospital_death else 0 end) * 1e0 as uninsured_deaths,
         sum(case when outcomes.insurance_type = 'Uninsured' then 1 - outcomes.is_in_hospital_death else 0 end) * 1e0 as uninsured_survivors,
         sum(case when outcomes.insurance_type <> 'Uninsured' then outcomes.is_in_hospital_death else 0 end) * 1e0 as insured_deaths,
         sum(case when outcomes.insurance_type <> 'Uninsured' then 1 - outcomes.is_in_hospital_death else 0 end) * 1e0 as insured_survivors,
         count(*) * 1e0 as admission_count
     from outcomes
-    inner join charlson_bands
-        on outcomes.charlson_score between charlson_bands.from_score and charlson_bands.to_score
     where
         outcomes.insurance_type <> 'Unknown'
         and outcomes.age_at_admission is not null
