@@ -50,7 +50,8 @@ def check_query(measure: Measure, prefix: str) -> str:
 def with_schemas(sql: str, prefix: str) -> str:
     """Replace {star}, {findings}, {core} and {quality} with this warehouse's schemas."""
     names: Mapping[str, str] = {
-        f"{{{layer}}}": f"{prefix}_{layer}" for layer in ("star", "findings", "core", "quality")
+        f"{{{layer}}}": f"{prefix}_{layer}"
+        for layer in ("star", "findings", "core", "quality")
     }
     for placeholder, schema in names.items():
         sql = sql.replace(placeholder, schema)

@@ -101,7 +101,9 @@ def _by_payer(source: Source) -> list[Figure]:
                     Column("standardised_low", "95 % from", kind),
                     Column("standardised_high", "95 % to", kind),
                     Column("standard", "Standard: all payers in those groups", kind),
-                    Column("coverage", "Share of admissions in those groups", "percent"),
+                    Column(
+                        "coverage", "Share of admissions in those groups", "percent"
+                    ),
                     Column("conclusion", "Compared with the other payers"),
                 ),
                 rows=tuple(rows),

@@ -56,9 +56,7 @@ def withheld_in(figure: Figure, places: set[Place], least: int) -> Figure:
         row.update(dict.fromkeys(columns))
     if figure.is_ranked and any(row["is_small"] for row in rows):
         rows.sort(key=lambda row: [str(row[key]) for key in figure.names])
-    shown = replace(
-        figure, rows=tuple(rows), withheld_columns=frozenset(columns)
-    )
+    shown = replace(figure, rows=tuple(rows), withheld_columns=frozenset(columns))
     return replace(
         shown,
         subtitle=shown.subtitle + _whole_count(shown),

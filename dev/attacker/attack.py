@@ -37,9 +37,7 @@ class ContradictionError(Exception):
     """The page tells equations that no numbers meet: the attacker misreads it."""
 
 
-def attack(
-    page: Parsed, min_cell: int, sizes: Mapping[str, int]
-) -> list[Withheld]:
+def attack(page: Parsed, min_cell: int, sizes: Mapping[str, int]) -> list[Withheld]:
     """Return the ranges of all withheld numbers about groups of fewer than `min_cell`.
 
     `sizes` tells which groups these are; it is not used to find the ranges.

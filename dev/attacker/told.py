@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from dev.attacker.parsed import Parsed
-from dev.attacker.unknowns import UNKNOWN, Unknowns, Vector, unknowns_of
+from dev.attacker.unknowns import UNKNOWN, Unknowns, Vector, is_scored, unknowns_of
 
 NO_ABNORMAL_RESULT = "None"
-NOT_SCORED = "Not available"
 AGE_UNKNOWN = "Unknown"
 Row = dict[str, Any]
 NAMES = {
@@ -92,27 +91,62 @@ def rows_told(
     for row in rows(page, "readmission_by_flag"):
         band = _bands_of(row["flag"])
         events = of("discharges", band=band, returned="yes")
-        yield name_of("readmission_by_flag", row), of("discharges", band=band), events, row
+        yield (
+            name_of("readmission_by_flag", row),
+            of("discharges", band=band),
+            events,
+            row,
+        )
     for row in rows(page, "readmission_by_age_and_volume"):
         where = {"age": row["age_group"], "band": row["band"]}
         events = of("discharges", **where, returned="yes")
-        yield name_of("readmission_by_age_and_volume", row), of("discharges", **where), events, row
+        yield (
+            name_of("readmission_by_age_and_volume", row),
+            of("discharges", **where),
+            events,
+            row,
+        )
     for row in rows(page, "mortality_rate_by_charlson"):
         score = row["score"]
-        yield name_of("mortality_rate_by_charlson", row), of("scores", score=score), of("scores", score=score, outcome="died"), row
+        yield (
+            name_of("mortality_rate_by_charlson", row),
+            of("scores", score=score),
+            of("scores", score=score, outcome="died"),
+            row,
+        )
     for row in rows(page, "readmission_rate_by_charlson"):
         score = row["score"]
         events = of("scores", score=score, outcome="returned")
-        yield name_of("readmission_rate_by_charlson", row), of("scores", score=score, outcome=is_alive), events, row
+        yield (
+            name_of("readmission_rate_by_charlson", row),
+            of("scores", score=score, outcome=is_alive),
+            events,
+            row,
+        )
     for row in rows(page, "bill_by_payer"):
-        yield name_of("bill_by_payer", row), of("payers", payer=row["payer"], charged="yes"), None, row
+        yield (
+            name_of("bill_by_payer", row),
+            of("payers", payer=row["payer"], charged="yes"),
+            None,
+            row,
+        )
     for row in rows(page, "stay_by_payer"):
         yield name_of("stay_by_payer", row), of("payers", payer=row["payer"]), None, row
     for row in rows(page, "mortality_by_payer"):
         payer = row["payer"]
-        yield name_of("mortality_by_payer", row), of("payers", payer=payer), of("payers", payer=payer, died="yes"), row
+        yield (
+            name_of("mortality_by_payer", row),
+            of("payers", payer=payer),
+            of("payers", payer=payer, died="yes"),
+            row,
+        )
     for row in rows(page, "bill_by_diagnosis"):
-        yield name_of("bill_by_diagnosis", row), of("charges", code=row["code"], icu=row["care"]), None, row
+        yield (
+            name_of("bill_by_diagnosis", row),
+            of("charges", code=row["code"], icu=row["care"]),
+            None,
+            row,
+        )
 
 
 def name_of(figure: str, row: Mapping[str, Any]) -> str:
@@ -181,7 +215,7 @@ def _other_cards(page: Parsed, system: Unknowns) -> None:
             abnormal = of("discharges", band=_bands_of("Any abnormal"))
             system.equal.append((abnormal, round(n * value)))
         elif name == "mean_charlson":
-            scored = of("scores", score=lambda score: score != NOT_SCORED)
+            scored = of("scores", score=is_scored)
             system.equal.append((scored, n))
             system.equal.append((of("points"), round(n * value)))
         elif name == "icu_charge_gap":
@@ -192,14 +226,16 @@ def _is_known(value: str) -> bool:
     return value != UNKNOWN
 
 
+def _is_known_age(age: str) -> bool:
+    return age != AGE_UNKNOWN
+
+
 def _shared_counts(page: Parsed, system: Unknowns) -> None:
     """Add the numbers of admissions of figures that name no group, and the shares."""
     of = system.of
     for row in rows(page, "readmission_predictors"):
         if row["n"] is not None:
-            ranked = of(
-                "discharges", band=_is_known, age=lambda age: age != AGE_UNKNOWN
-            )
+            ranked = of("discharges", band=_is_known, scored="yes", age=_is_known_age)
             system.equal.append((ranked, row["n"]))
     for row in rows(page, "bill_explained"):
         if row["n"] is not None and row["factor"] == "ICU":
@@ -223,7 +259,7 @@ def _sentences(page: Parsed, system: Unknowns) -> None:
         told = _RATE_ELSEWHERE.match(sentence)
         if told and told[1] in ages:
             cell = {"age": told[1], "band": told[2].capitalize()}
-            known = {"band": _is_known, "age": lambda age: age != AGE_UNKNOWN}
+            known = {"band": _is_known, "age": _is_known_age}
             group = of("discharges", **known) - of("discharges", **cell)
             events = of("discharges", **known, returned="yes") - of(
                 "discharges", **cell, returned="yes"

@@ -12,6 +12,7 @@ Vector = NDArray[np.float64]
 Cell = tuple[str, Mapping[str, str]]
 UNKNOWN, OTHER = "?", "other"
 HIGHEST_CHARLSON = 29
+NOT_SCORED = "Not available"
 OUTCOMES = ("died", "returned", "not returned", "neither")
 
 
@@ -50,6 +51,7 @@ def unknowns_of(names: Mapping[str, Any]) -> Unknowns:
         "discharges",
         age=names["ages"],
         band=(*names["bands"], UNKNOWN),
+        scored=("yes", "no"),
         returned=("yes", "no"),
     )
     unknowns.add("scores", score=names["scores"], outcome=OUTCOMES)
@@ -73,16 +75,31 @@ def _same_admissions(unknowns: Unknowns) -> None:
         (of("payers"), of("scores")),
         (of("payers", died="yes"), of("scores", outcome="died")),
         (of("payers", charged="yes"), of("charges")),
+        *(
+            (
+                of("discharges", scored="yes", returned=returned),
+                of("scores", score=is_scored, outcome=outcome),
+            )
+            for returned, outcome in (("yes", "returned"), ("no", "not returned"))
+        ),
         (of("discharges", returned="yes"), of("scores", outcome="returned")),
         (of("discharges", returned="no"), of("scores", outcome="not returned")),
     ):
         unknowns.equal.append((one - other, 0.0))
 
 
+def is_scored(score: str) -> bool:
+    """Return whether a Charlson band is one of known scores."""
+    return score != NOT_SCORED
+
+
 def _bound_points(unknowns: Unknowns, score: str) -> None:
     """Bound the points of a Charlson band by its name, such as 1-2 or 5 and more."""
     numbers = [int(part) for part in score.replace("-", " ").split() if part.isdigit()]
-    points, count = unknowns.of("points", score=score), unknowns.of("scores", score=score)
+    points, count = (
+        unknowns.of("points", score=score),
+        unknowns.of("scores", score=score),
+    )
     if not numbers:
         unknowns.equal.append((points, 0.0))
         return

@@ -24,10 +24,11 @@ Vector = NDArray[np.float64]
 _QUERIES = {
     "discharges": "select age_group as age, abnormal_lab_volume_band as band,"
     " has_abnormal_lab as flag,"
+    " case when charlson_score is null then 0 else 1 end as scored,"
     " case when is_readmitted_30d = 1 then 1 else 0 end as returned,"
     " count(*) as n, null as score"
     " from {star}.fct_hospital_outcomes where is_readmission_eligible = 1"
-    " group by 1, 2, 3, 4",
+    " group by 1, 2, 3, 4, 5",
     "comorbidity": "select charlson_band as band, case"
     " when is_in_hospital_death = 1 then 'died'"
     " when is_readmission_eligible = 1 and is_readmitted_30d = 1 then 'returned'"
@@ -52,6 +53,7 @@ _AXES: Mapping[str, tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], .
     "discharges": (
         (("age",), ()),
         (("band", "flag"), ((UNKNOWN, UNKNOWN),)),
+        (("scored",), (("0",), ("1",))),
         (("returned",), (("0",), ("1",))),
     ),
     "comorbidity": (
@@ -109,9 +111,7 @@ class Population:
         return tuple(dict.fromkeys(cell[key] for cell in self.cells))
 
 
-def read_populations(
-    source: Source, diagnoses: Iterable[str]
-) -> dict[str, Population]:
+def read_populations(source: Source, diagnoses: Iterable[str]) -> dict[str, Population]:
     """Read all populations; `diagnoses` are those that the report names."""
     named = set(diagnoses)
     read = {}

@@ -79,7 +79,11 @@ _ROWS: Mapping[str, tuple[str, Callable[[Row], Where], Where | None]] = {
         lambda row: {**_where(band=row["score"]), **_ALIVE},
         {"outcome": ("returned",)},
     ),
-    "bill_by_payer": ("payers", lambda row: _where(payer=row["payer"], charged=1), None),
+    "bill_by_payer": (
+        "payers",
+        lambda row: _where(payer=row["payer"], charged=1),
+        None,
+    ),
     "stay_by_payer": ("payers", lambda row: _where(payer=row["payer"], stayed=1), None),
     "mortality_by_payer": (
         "payers",
@@ -143,7 +147,13 @@ def others_of(populations: Mapping[str, Population]) -> list[Item]:
         (
             (("readmission_predictors", COUNT),),
             discharges,
-            (discharges.vector({**flagged, "age": ages}),),
+            (discharges.vector({**flagged, **_where(scored=1), "age": ages}),),
+        ),
+        # at most these are ranked: as if it were all of them
+        (
+            (("readmission_predictors", COUNT),),
+            comorbidity,
+            (comorbidity.vector({"band": bands, **_ALIVE}),),
         ),
         (
             ((CARD, "mean_charlson"),),
@@ -166,10 +176,11 @@ def others_of(populations: Mapping[str, Population]) -> list[Item]:
     ]
 
 
-# The totals on the cards and the lines of all ages and payers: never withheld because
+# The totals on the cards and the lines of all ages and payers, and how many can be
+# scored, which other figures may tell: never withheld because
 # of another group, since a whole of at least the smallest size names no small one.
 _TOTALS: Mapping[str, tuple[tuple[Where, Where | None], ...]] = {
-    "discharges": (({}, _RETURNED),),
+    "discharges": (({}, _RETURNED), (_where(scored=1), _RETURNED)),
     "comorbidity": (({}, {"outcome": ("died",)}), (_ALIVE, {"outcome": ("returned",)})),
     "payers": (({}, _where(died=1)), (_where(charged=1), None)),
     "charges": (({}, None),),
