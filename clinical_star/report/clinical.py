@@ -11,10 +11,10 @@ _CAUSES = (
     "Readmissions for any cause count: the data do not say which were planned. A "
     "death after discharge looks the same as no readmission."
 )
-_NO_RETURNS = "Not available: the source has no admission that a readmission can be counted after."
+_NO_RETURNS = "Not available: after no admission can a readmission be counted."
 _SCORES = (
-    "Admissions whose diagnoses cannot be scored are a group of their own: nobody knows "
-    "their comorbidity."
+    "Admissions whose diagnoses cannot be scored are a group of their own: their "
+    "comorbidity is not known."
 )
 # a rate of metrics.yml, the measure of its denominator, title, caveat, what is missing
 _GRADIENTS = (
@@ -67,9 +67,9 @@ def _why_no_results(source: Source) -> str:
     if not tests["lab_test_count"]:
         return "Not available: no admission has test results."
     if not tests["flagged_count"]:
-        return "Not available: there are test results, but nothing says which are abnormal."
+        return "Not available: nothing says which of the test results are abnormal."
     return (
-        "Not available: no admission that a readmission can be counted after has test "
+        "Not available: no admission with a known outcome has test "
         "results of which it is known whether they are abnormal."
     )
 

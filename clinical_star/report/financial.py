@@ -7,9 +7,9 @@ from clinical_star.report.source import Source
 
 _CAUSES = "Nothing here is causal: payers differ in more than age and diagnoses."
 _STANDARD = (
-    "At equal age and comorbidity, a payer is compared with the standard beside it: all "
-    "payers in those groups of age and comorbidity that every payer has enough "
-    "admissions in."
+    "At equal age and comorbidity, a payer is compared with the standard beside it: "
+    "all payers in those groups of age and comorbidity in which every payer has enough "
+    "admissions."
 )
 _PAYER_MEASURES: tuple[tuple[str, str, str, Format, str, str], ...] = (
     (
@@ -155,8 +155,7 @@ def _by_diagnosis(source: Source) -> Figure:
         "compares all groups at once.",
         note=records[0]["interval_note"] if records else None,
         completeness=records[0]["completeness_note"] if records else None,
-        missing="Not available: no admission has charges, a known primary diagnosis and "
-        "known intensive care.",
+        missing="Not available: no admission has charges and a known diagnosis.",
         is_ranked=True,
         span=6,
     )
@@ -243,6 +242,6 @@ def _what_joins_do(factors: list[float | None]) -> str:
             "diagnoses or results."
         )
     return (
-        "The blue bars are right; the orange ones count an admission's charges once for "
-        "each of its diagnoses or results."
+        "The blue bars are right; the orange ones count an admission's charges once "
+        "for each of its diagnoses or results."
     )

@@ -29,9 +29,9 @@ class Figure:
     `is_small` is true, or its column is one of `withheld_columns`. `names` are the
     columns that a withheld row keeps. `missing` says why there is nothing to draw,
     `completeness` which rows the figure lacks. `shares_n` is true where the subtitle
-    gives the number of admissions, if all rows share it,
-    `is_ranked` where the order of the rows tells which has more admissions. `span` is the width in sixths of the page. `chart` is a
-    Vega-Lite specification, or None where there is nothing to draw.
+    gives the number of admissions, if all rows share it, `is_ranked` where the order
+    of the rows tells which has more admissions. `span` is the width in sixths of the
+    page. `chart` is a Vega-Lite specification, or None where there is nothing to draw.
     """
 
     name: str

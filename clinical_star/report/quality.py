@@ -29,8 +29,8 @@ def read_quality(source: Source, min_cell: int) -> Quality:
 def _relations(source: Source) -> set[str]:
     """Return which relations of the quality layer this target has."""
     rows = source.execute(
-        "select table_name from information_schema.tables"
-        f" where table_schema = '{source.prefix}_quality'"  # noqa: S608  our own name
+        "select table_name from information_schema.tables"  # noqa: S608  our own name
+        f" where table_schema = '{source.prefix}_quality'"
     )
     return {name for (name,) in rows}
 

@@ -110,7 +110,7 @@ def _conclusion(figure: Figure) -> str | None:
         if not row["is_small"] and isinstance(row.get(key), int | float)
     ]
     told = all(
-        _is_shown(*match.groups(), shown)
+        _is_shown(match[1], match[2], shown)
         for match in _NUMBER.finditer(_THRESHOLD.sub("", words))
     )
     return words if told else NO_CONCLUSION

@@ -12,7 +12,8 @@ from dev.attacker.attack import Withheld, attack
 from dev.attacker.sets import Bench, bench_of, random_admissions
 from dev.attacker.truth import sizes_of
 from dev.documents.markers import between_markers
-from dev.harness import REPOSITORY, open_warehouse, run_command
+from dev.harness import REPOSITORY, open_warehouse
+from dev.known_truth.worlds import build_world
 
 GUIDE = REPOSITORY / "docs" / "guides" / "privacy.md"
 
@@ -24,11 +25,7 @@ def bench() -> Iterator[Bench]:
         tempfile.TemporaryDirectory() as directory,
         open_warehouse("duckdb", None, Path(directory)) as warehouse,
     ):
-        files = Path(directory) / "files"
-        options = ("--patients", "200", "--seed", "1", "--out", str(files))
-        run_command("clinical-star", "generate", *options)
-        warehouse.load(files)
-        warehouse.dbt("build", "--exclude-resource-type", "test")
+        build_world(warehouse, "seed", patients=200, seed=1)
         yield bench_of(warehouse)
 
 

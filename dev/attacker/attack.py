@@ -50,9 +50,10 @@ def attack(page: Parsed, min_cell: int, sizes: Mapping[str, int]) -> list[Withhe
         if not 0 < sizes.get(name, 0) < min_cell:
             continue
         low, high = _range(system, vector)
-        at_best = _range(totals, vector)
-        width = OUTCOME_WIDTH if is_outcome else min_cell - 1
-        needed = min(width, at_best[1] - at_best[0])
+        needed: float = OUTCOME_WIDTH if is_outcome else min_cell - 1
+        if high - low < needed:
+            at_best = _range(totals, vector)
+            needed = min(needed, at_best[1] - at_best[0])
         found.append(Withheld(name, is_outcome, low, high, needed))
     return found
 

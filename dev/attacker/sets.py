@@ -1,8 +1,8 @@
 """Makes random data sets, and the pages of their reports.
 
-A data set replaces the admissions of a warehouse that dbt built once. The findings are
-then computed by dbt's own compiled SQL, run directly in DuckDB, so that a data set takes
-a second and not a build.
+A data set replaces the admissions of a warehouse that dbt built once. The findings
+are then computed by dbt's own compiled SQL, run directly in DuckDB, so that a data set
+takes seconds and not a build.
 """
 
 import json

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 
 from dev.attacker.parsed import Parsed
-from dev.attacker.unknowns import UNKNOWN, Unknowns, Vector, is_scored, unknowns_of
+from dev.attacker.unknowns import (
+    OTHER,
+    UNKNOWN,
+    Unknowns,
+    Vector,
+    is_scored,
+    unknowns_of,
+)
 
 NO_ABNORMAL_RESULT = "None"
 AGE_UNKNOWN = "Unknown"
@@ -166,7 +173,7 @@ def _bands_of(flag: str) -> Callable[[str], bool]:
 
 
 def _absent(page: Parsed, system: Unknowns) -> None:
-    """Groups without a row have no admission."""
+    """Add that groups without a row have no admission."""
     cells = {
         (row["age_group"], row["band"])
         for row in rows(page, "readmission_by_age_and_volume")
@@ -178,9 +185,13 @@ def _absent(page: Parsed, system: Unknowns) -> None:
             if key not in cells and cell["age"] != AGE_UNKNOWN:
                 absent = system.of("discharges", age=cell["age"], band=cell["band"])
                 system.equal.append((absent, 0))
-        if table == "charges" and cell["icu"] != UNKNOWN and cell["code"] != "other":
-            if (cell["code"], cell["icu"]) not in diagnoses:
-                system.equal.append((system.of("charges", **cell), 0))
+        if (
+            table == "charges"
+            and cell["icu"] != UNKNOWN
+            and cell["code"] != OTHER
+            and (cell["code"], cell["icu"]) not in diagnoses
+        ):
+            system.equal.append((system.of("charges", **cell), 0))
 
 
 def totals_told(page: Parsed, system: Unknowns) -> None:

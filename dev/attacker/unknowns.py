@@ -45,7 +45,7 @@ class Unknowns:
 
 
 def unknowns_of(names: Mapping[str, Any]) -> Unknowns:
-    """Return the unknowns for the names on a page: ages, bands, scores, payers, codes."""
+    """Return the unknowns for the names of the groups on a page."""
     unknowns = Unknowns()
     unknowns.add(
         "discharges",

@@ -54,7 +54,7 @@ class Attacker:
         return other
 
     def range_of(self, vector: Vector, enough: float) -> tuple[float, float]:
-        """Return the least and greatest possible value, or a range of width `enough`."""
+        """Return the least and greatest possible value, or some as far apart."""
         values = [float(vector @ found) for found in self._found]
         low, high = min(values), max(values)
         for sign in (1, -1):
