@@ -155,7 +155,7 @@ def _by_diagnosis(source: Source) -> Figure:
         "compares all groups at once.",
         note=records[0]["interval_note"] if records else None,
         completeness=records[0]["completeness_note"] if records else None,
-        missing="Not available: no admission has charges and a known diagnosis.",
+        missing="Not available: the source has no charges of known diagnoses.",
         is_ranked=True,
         span=6,
     )

@@ -5,11 +5,9 @@ are then computed by dbt's own compiled SQL, run directly in DuckDB, so that a d
 takes seconds and not a build.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from unittest.mock import patch
 
 import duckdb
@@ -20,6 +18,7 @@ from clinical_star.report.page import page
 from clinical_star.report.read import read_report
 from dev.attacker.parsed import Parsed, parse_text
 from dev.harness import Warehouse
+from dev.harness.manifest import read_manifest
 
 _AGES = {"Child": 9, "Adult": 30, "Middle Age": 50, "Senior": 75, "Unknown": None}
 _BANDS = ((1, 0, "None"), (4, 1, "Low"), (10, 1, "Moderate"), (np.inf, 1, "High"))
@@ -62,13 +61,10 @@ class Bench:
 
 def bench_of(warehouse: Warehouse) -> Bench:
     """Return a bench on a built warehouse, which must be free to be changed."""
-    warehouse.dbt("compile", "--select", "marts.findings")
-    manifest = json.loads(
-        Path(warehouse.dbt_target, "manifest.json").read_text(encoding="utf-8")
-    )
+    compiled = warehouse.dbt_target / "compiled" / "clinical_star" / "models"
     nodes = {
         key: node
-        for key, node in manifest["nodes"].items()
+        for key, node in read_manifest(warehouse)["nodes"].items()
         if node["resource_type"] == "model" and node["name"].startswith("rpt_")
     }
     ordered: dict[str, str] = {}
@@ -76,7 +72,8 @@ def bench_of(warehouse: Warehouse) -> Bench:
         for node in nodes.values():
             before = [key for key in node["depends_on"]["nodes"] if key in nodes]
             if all(nodes[key]["name"] in ordered for key in before):
-                ordered.setdefault(node["name"], node["compiled_code"])
+                sql = compiled.joinpath(node["path"]).read_text(encoding="utf-8")
+                ordered.setdefault(node["name"], sql)
     return Bench(warehouse, ordered)
 
 

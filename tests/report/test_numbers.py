@@ -18,9 +18,9 @@ from statsmodels.stats.proportion import proportion_confint
 from clinical_star.metrics import check_query, format_value, read_measures
 from clinical_star.metrics.formats import NOT_AVAILABLE, POWER_BI_FORMATS
 from clinical_star.report.model import WITHHELD
+from dev.attacker.parsed import rows_of_chart
 from dev.harness import TARGETS, Target
 from tests.report.conftest import Written, written_from
-from dev.attacker.parsed import rows_of_chart
 from tests.report.views import VIEWS, WORDS
 
 MEASURES = read_measures()
@@ -173,7 +173,12 @@ def test_the_gradients_are_what_the_fact_gives(
     for band, group in fact.groupby("charlson_band"):
         events, n = group[of].sum(), len(group)
         low, high = proportion_confint(events, n, method="wilson")
-        expected[str(band),] = {"n": n, "estimate": events / n, "low": low, "high": high}
+        expected[str(band),] = {
+            "n": n,
+            "estimate": events / n,
+            "low": low,
+            "high": high,
+        }
     assert_shows(report, figure, ["score"], expected)
 
 
