@@ -6,7 +6,10 @@ from clinical_star.report.source import Source
 from clinical_star.report.suppression import at_least
 
 _REFUSED = "refused by the loader: does not meet the contract"
-_RESULTS = "no stay of the patient contains the result's date"
+_MISSING = "missing from every number of this report"
+_UNREAD = "diagnosis codes that are not recognised in their code system"
+_NOT_SCORED = "give no comorbidity; listed in dq_unmapped_diagnosis_codes"
+_COUNT_FOR_NONE = "count for no admission"
 
 
 def read_quality(source: Source, min_cell: int) -> Quality:
@@ -16,14 +19,17 @@ def read_quality(source: Source, min_cell: int) -> Quality:
     are; a count of records of patients below `min_cell` is not shown exactly.
     """
     known = _relations(source)
-    problems: list[Problem] = []
-    if "dq_load_reconciliation" in known:
-        problems += _refused(source)
-    if "dq_odd_records" in known:
-        problems += _odd(source, min_cell)
-    if "dq_results_without_admission" in known:
-        problems += _without_admission(source, min_cell)
-    return Quality("dq_load_reconciliation" in known, tuple(problems))
+    readers = {
+        "dq_odd_records": _odd,
+        "dq_results_without_admission": _without_admission,
+        "dq_unmapped_diagnosis_codes": _unread,
+    }
+    is_known = "dq_load_reconciliation" in known
+    problems = _refused(source) if is_known else []
+    for relation, read in readers.items():
+        if relation in known:
+            problems += read(source, min_cell)
+    return Quality(is_known, tuple(problems))
 
 
 def _relations(source: Source) -> set[str]:
@@ -47,7 +53,7 @@ def _refused(source: Source) -> list[Problem]:
             rule=_REFUSED,
             count=format_value(record["rows_rejected"], "whole"),
             of=format_value(record["rows_read"], "whole"),
-            treatment="missing from every number of this report",
+            treatment=_MISSING,
         )
         for record in records
     ]
@@ -55,31 +61,55 @@ def _refused(source: Source) -> list[Problem]:
 
 def _odd(source: Source, min_cell: int) -> list[Problem]:
     records = source.records(
-        "select * from {quality}.dq_odd_records where record_count > 0"
+        "select table_name, description, what_is_done, record_count, checked_count"
+        " from {quality}.dq_odd_records where record_count > 0 order by sort_order"
     )
     return [
         Problem(
-            # what the column is called is the model's: `table` is a word of SQL
-            table=str(record.get("table_name", record.get("table"))),
-            rule=record["rule"],
+            table=record["table_name"],
+            rule=record["description"],
             count=at_least(record["record_count"], min_cell),
             of=format_value(record["checked_count"], "whole"),
-            treatment=record["treatment"],
+            treatment=record["what_is_done"],
         )
-        for record in sorted(records, key=lambda one: str(one["rule"]))
+        for record in records
     ]
 
 
 def _without_admission(source: Source, min_cell: int) -> list[Problem]:
-    records = source.records("select * from {quality}.dq_results_without_admission")
+    records = source.records(
+        "select table_name, reason, row_count"
+        " from {quality}.dq_results_without_admission"
+        " where row_count > 0 order by sort_order"
+    )
     return [
         Problem(
-            table=str(record.get("table_name", "lab_results")),
-            rule=str(record.get("reason", _RESULTS)),
-            count=at_least(record["record_count"], min_cell),
-            of=format_value(record.get("checked_count"), "whole"),
-            treatment=str(record.get("treatment", "belongs to no admission")),
+            table=record["table_name"],
+            rule=record["reason"],
+            count=at_least(record["row_count"], min_cell),
+            of="",
+            treatment=_COUNT_FOR_NONE,
         )
         for record in records
-        if record.get("record_count")
+    ]
+
+
+def _unread(source: Source, _: int) -> list[Problem]:
+    [codes] = source.records(
+        "select count(*) as code_count from {quality}.dq_unmapped_diagnosis_codes"
+    )
+    [all_codes] = source.records(
+        "select count(*) as code_count from {star}.dim_diagnoses"
+        " where diagnosis_key <> -1"
+    )
+    if not codes["code_count"]:
+        return []
+    return [
+        Problem(
+            table="diagnoses",
+            rule=_UNREAD,
+            count=format_value(codes["code_count"], "whole"),
+            of=format_value(all_codes["code_count"], "whole"),
+            treatment=_NOT_SCORED,
+        )
     ]

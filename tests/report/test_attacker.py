@@ -81,7 +81,7 @@ def children(bench: Bench) -> pd.DataFrame:
     return made
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_no_withheld_number_of_a_random_data_set_is_found(
     bench: Bench, seed: int
 ) -> None:
@@ -140,7 +140,9 @@ def test_results_without_flags_are_not_called_missing(bench: Bench) -> None:
 
 
 def test_a_total_that_no_join_inflates_is_not_drawn_as_wrong(bench: Bench) -> None:
-    page, _ = attacked(bench, children(bench).assign(lab_test_count=1))
+    page, _ = attacked(
+        bench, children(bench).assign(lab_test_count=1, hospital_charges=100)
+    )
     assert "No join changes the total here" in page.text
     assert "(wrong)" not in page.text
     assert "var(--orange)" not in str(page.charts["charge_fanout"])
