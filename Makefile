@@ -144,6 +144,11 @@ parity: spark servers ## build the same data on every engine and compare row by 
 known-truth: setup ## compare the findings with planted truth; rewrites docs/guides/findings.md
 	$(PYTHON) -m dev.known_truth --write
 
+# As in make attack SETS=20 SEED=7.
+SETS ?= 200
+attack: setup ## try to work out what reports withhold; rewrites docs/guides/privacy.md: SETS=200
+	$(PYTHON) -m dev.attacker --sets $(SETS) --seed $(SEED) --write
+
 # As in make bench SCALE=0.1 BENCH="--rounds 5 --targets mysql --parts labs".
 SCALE ?= 1
 BENCH ?=

@@ -48,9 +48,10 @@ def check_query(measure: Measure, prefix: str) -> str:
 
 
 def with_schemas(sql: str, prefix: str) -> str:
-    """Replace {star}, {findings} and {core} with this warehouse's schemas."""
+    """Replace {star}, {findings}, {core} and {quality} with the schemas' names."""
     names: Mapping[str, str] = {
-        f"{{{layer}}}": f"{prefix}_{layer}" for layer in ("star", "findings", "core")
+        f"{{{layer}}}": f"{prefix}_{layer}"
+        for layer in ("star", "findings", "core", "quality")
     }
     for placeholder, schema in names.items():
         sql = sql.replace(placeholder, schema)

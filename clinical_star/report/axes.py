@@ -90,6 +90,8 @@ def add_name(rows: Sequence[Row], parts: Sequence[tuple[str, str]]) -> None:
 
 def count_words(rows: Sequence[Row], sign: str = "n ") -> list[str]:
     """Return the n of each row; empty where all are equal, as the subtitle says it."""
+    if any(row["n"] is None for row in rows):
+        return ["" for _ in rows]
     if sign and len(rows) > 1 and len({row["n"] for row in rows}) == 1:
         return ["" for _ in rows]
     return [f"{sign}{format_value(row['n'], 'whole')}" for row in rows]
@@ -104,6 +106,9 @@ def height_of(rows: Sequence[Row], least: int) -> int:
 
 def chart_of(rows: Sequence[Row]) -> alt.Chart:
     """Return a chart of rows, without the columns that only the table shows."""
-    unseen = {"conclusion", "interval_note", "meaning", "pattern", "measure"}
+    unseen = {
+        *("conclusion", "interval_note", "completeness_note", "meaning", "pattern"),
+        *("measure", "key", "code_system"),
+    }
     seen = [{key: row[key] for key in row if key not in unseen} for row in rows]
     return alt.Chart(alt.InlineData(values=seen))

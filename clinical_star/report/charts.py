@@ -24,6 +24,7 @@ from clinical_star.report.axes import (
     values_axis,
     x_axis,
 )
+from clinical_star.report.financial import inflates
 from clinical_star.report.model import WITHHELD, Figure
 from loader.wording import counted
 
@@ -170,7 +171,7 @@ def _two_series(figure: Figure, rows: list[Row]) -> alt.LayerChart:
 
 
 def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
-    """Draw a labelled bar for each row; only the first, true total is not orange."""
+    """Draw a labelled bar for each row; a total that a join inflated is orange."""
     kind: Format = "usd_short" if _kind(figure) == "usd" else _kind(figure)
     first = figure.columns[0].key
     is_fanout = figure.name == "charge_fanout"
@@ -180,9 +181,9 @@ def _bars(figure: Figure, rows: list[Row]) -> alt.LayerChart:
     add_name(
         rows, [(row[first], line) for row, line in zip(rows, factors, strict=True)]
     )
-    for position, row in enumerate(rows):
+    for row in rows:
         row["label"] = format_value(row["estimate"], kind)
-        row["colour"] = _OTHER if is_fanout and position else _MAIN
+        row["colour"] = _OTHER if is_fanout and inflates(row["factor"]) else _MAIN
         row["end"] = max(row["estimate"], 0)
     largest = max(abs(row["estimate"]) for row in rows)
     # a share of the variation is drawn on a scale from 0 to all of it

@@ -1,43 +1,49 @@
 """The figures of the page "Clinical Risk & Readmission Dynamics"."""
 
+import re
 from collections.abc import Mapping
 
 from clinical_star.metrics import Measure, grouped_query
 from clinical_star.report.model import Column, Figure
 from clinical_star.report.source import Source
-from clinical_star.report.suppression import suppressed, whole_count
 
 _CAUSES = (
     "Readmissions for any cause count: the data do not say which were planned. A "
     "death after discharge looks the same as no readmission."
 )
-# a rate of metrics.yml, the measure of its denominator, title, caveat
+_NO_RETURNS = "Not available: after no admission can a readmission be counted."
+_SCORES = (
+    "Admissions whose diagnoses cannot be scored are a group of their own: their "
+    "comorbidity is not known."
+)
+# a rate of metrics.yml, the measure of its denominator, title, caveat, what is missing
 _GRADIENTS = (
     (
         "mortality_rate",
         "admissions",
         "In-hospital mortality by Charlson index",
-        "Not adjusted for age: older patients have more comorbidity.",
+        f"Not adjusted for age: older patients have more comorbidity. {_SCORES}",
+        "Not available: the source does not say who died in hospital.",
     ),
     (
         "readmission_rate",
         "readmission_eligible",
         "30-day readmission by Charlson index",
-        "Not available: no diagnosis of the admission can be read.",
+        _SCORES,
+        _NO_RETURNS,
     ),
 )
 
 
-def clinical_figures(
-    source: Source, measures: Mapping[str, Measure], min_cell: int
-) -> list[Figure]:
+def clinical_figures(source: Source, measures: Mapping[str, Measure]) -> list[Figure]:
     """Read the figures of the page, without their charts."""
+    no_results = _why_no_results(source)
     return [
-        _by_age(source, min_cell),
-        _by_flag(source, min_cell),
-        _by_age_and_volume(source, min_cell),
-        *_gradients(source, measures, min_cell),
-        _predictors(source, min_cell),
+        _by_age(source),
+        _by_flag(source, no_results),
+        _by_age_and_volume(source, no_results),
+        *_gradients(source, measures),
+        _predictors(source, no_results),
     ]
 
 
@@ -51,11 +57,28 @@ def _rate_columns(*groups: Column) -> tuple[Column, ...]:
     )
 
 
-def _by_age(source: Source, min_cell: int) -> Figure:
+def _why_no_results(source: Source) -> str:
+    """Say what the figures about test results lack, where they have nothing."""
+    [tests] = source.records(
+        "select sum(lab_test_count) as lab_test_count,"
+        " count(abnormal_lab_count) as flagged_count"
+        " from {star}.fct_hospital_outcomes"
+    )
+    if not tests["lab_test_count"]:
+        return "Not available: no admission has test results."
+    if not tests["flagged_count"]:
+        return "Not available: nothing says which of the test results are abnormal."
+    return (
+        "Not available: no admission with a known outcome has test "
+        "results of which it is known whether they are abnormal."
+    )
+
+
+def _by_age(source: Source) -> Figure:
     records = source.records(
         "select sort_order, age_group, eligible_count as n,"
         " readmission_rate as estimate, lower_95 as low, upper_95 as high,"
-        " interval_note, conclusion"
+        " interval_note, completeness_note, conclusion"
         " from {findings}.rpt_readmission_by_age order by sort_order"
     )
     groups = [dict(record) for record in records if record["sort_order"] != 0]
@@ -73,18 +96,21 @@ def _by_age(source: Source, min_cell: int) -> Figure:
             *_rate_columns(Column("age_group", "Age group")),
             Column("reference", "All ages", "percent"),
         ),
-        rows=suppressed(groups, ["age_group"], min_cell, is_partition=True),
+        rows=tuple(groups),
+        names=("age_group",),
         conclusion=records[0]["conclusion"] if records else None,
         caveat=_CAUSES,
         note=records[0]["interval_note"] if records else None,
+        completeness=records[0]["completeness_note"] if records else None,
+        missing=_NO_RETURNS,
     )
 
 
-def _by_flag(source: Source, min_cell: int) -> Figure:
+def _by_flag(source: Source, missing: str) -> Figure:
     records = source.records(
         "select has_abnormal_lab, eligible_count as n, readmission_rate as estimate,"
         " lower_95 as low, upper_95 as high, share_of_admissions as share,"
-        " interval_note, conclusion"
+        " interval_note, completeness_note, conclusion"
         " from {findings}.rpt_readmission_by_abnormal_flag order by has_abnormal_lab"
     )
     for record in records:
@@ -99,20 +125,23 @@ def _by_flag(source: Source, min_cell: int) -> Figure:
             *_rate_columns(Column("flag", "Abnormal results")),
             Column("share", "Share of admissions", "percent"),
         ),
-        rows=suppressed(records, ["flag"], min_cell, is_partition=True),
+        rows=tuple(records),
+        names=("flag",),
         conclusion=records[0]["conclusion"] if records else None,
         caveat="This does not show that abnormal results are unimportant: their number "
         "may matter.",
         note=records[0]["interval_note"] if records else None,
+        completeness=records[0]["completeness_note"] if records else None,
+        missing=missing,
     )
 
 
-def _by_age_and_volume(source: Source, min_cell: int) -> Figure:
+def _by_age_and_volume(source: Source, missing: str) -> Figure:
     records = source.records(
         "select age_group, abnormal_lab_volume_band as band, eligible_count as n,"
         " readmission_rate as estimate, simultaneous_lower_95 as low,"
         " simultaneous_upper_95 as high, is_highest, band_sort_order,"
-        " interval_note, conclusion"
+        " interval_note, completeness_note, conclusion"
         " from {findings}.rpt_readmission_by_age_and_lab_volume"
         " order by age_group_sort_order, band_sort_order"
     )
@@ -126,41 +155,28 @@ def _by_age_and_volume(source: Source, min_cell: int) -> Figure:
         columns=_rate_columns(
             Column("age_group", "Age group"), Column("band", "Abnormal results")
         ),
-        rows=suppressed(
-            records,
-            ["age_group", "band", "band_sort_order"],
-            min_cell,
-            is_partition=True,
-        ),
+        rows=tuple(records),
+        names=("age_group", "band", "band_sort_order"),
         conclusion=records[0]["conclusion"] if records else None,
         caveat="The highest cell was chosen after seeing the data; the intervals in "
         "the table are valid for all cells at once. Longer stays have more tests.",
         note=records[0]["interval_note"] if records else None,
+        completeness=records[0]["completeness_note"] if records else None,
+        missing=missing,
         span=6,
     )
 
 
-def _gradients(
-    source: Source, measures: Mapping[str, Measure], min_cell: int
-) -> list[Figure]:
-    """Read two rates by band of the Charlson index: the measures, by group."""
+def _gradients(source: Source, measures: Mapping[str, Measure]) -> list[Figure]:
+    """Read two rates by Charlson band: the measures themselves, by group."""
     [whole] = source.records(
         "select count(*) as admission_count,"
         " count(distinct patient_key) as patient_count"
         " from {star}.fct_hospital_outcomes"
     )
     is_independent = whole["admission_count"] == whole["patient_count"]
-    lowest = {
-        record["charlson_band"]: record["lowest"]
-        for record in source.records(
-            "select charlson_band, min(charlson_score) as lowest"
-            " from {star}.fct_hospital_outcomes group by charlson_band"
-        )
-    }
-    # the band of those without an index comes last
-    order = sorted(lowest, key=lambda band: (lowest[band] is None, lowest[band]))
     figures = []
-    for rate, count, title, caveat in _GRADIENTS:
+    for rate, count, title, caveat, missing in _GRADIENTS:
         names = (count, rate, f"{rate}_low", f"{rate}_high")
         query = grouped_query(
             [measures[name] for name in names],
@@ -176,8 +192,9 @@ def _gradients(
                 "high": high if is_independent else None,
             }
             for band, n, estimate, low, high in sorted(
-                source.execute(query), key=lambda row: order.index(row[0])
+                source.execute(query), key=lambda row: _lowest_score(row[0])
             )
+            if n
         ]
         figures.append(
             Figure(
@@ -187,18 +204,27 @@ def _gradients(
                 subtitle="Codes from Quan 2005, weights from 1987; 95 % intervals.",
                 relation="fct_hospital_outcomes",
                 columns=_rate_columns(Column("score", "Charlson index")),
-                rows=suppressed(rows, ["score"], min_cell, is_partition=True),
+                rows=tuple(rows),
+                names=("score",),
                 conclusion=None,
                 caveat=caveat,
+                missing=missing,
             )
         )
     return figures
 
 
-def _predictors(source: Source, min_cell: int) -> Figure:
+def _lowest_score(band: str) -> tuple[bool, int]:
+    """Return what sorts the bands; the one that is not available comes last."""
+    digits = re.match(r"\d*", band)
+    score = digits[0] if digits else ""
+    return not score, int(score or 0)
+
+
+def _predictors(source: Source, missing: str) -> Figure:
     records = source.records(
         "select predictor, admission_count as n, auc as estimate, lower_95 as low,"
-        " upper_95 as high, interval_note, conclusion"
+        " upper_95 as high, interval_note, completeness_note, conclusion"
         " from {findings}.rpt_readmission_predictors order by sort_order"
     )
     for record in records:
@@ -208,8 +234,7 @@ def _predictors(source: Source, min_cell: int) -> Figure:
         page="clinical",
         title="How well single predictors identify who is readmitted",
         subtitle="Area under the ROC curve, with 95 % intervals. 0.5 is no better than "
-        "chance, 1 is perfect."
-        f"{whole_count(records, min_cell)}",
+        "chance, 1 is perfect.",
         relation="rpt_readmission_predictors",
         columns=(
             Column("predictor", "Predictor"),
@@ -218,9 +243,13 @@ def _predictors(source: Source, min_cell: int) -> Figure:
             Column("low", "95 % from", "decimal"),
             Column("high", "95 % to", "decimal"),
         ),
-        rows=suppressed(records, ["predictor"], min_cell, is_partition=False),
+        rows=tuple(records),
+        names=("predictor",),
         conclusion=records[0]["conclusion"] if records else None,
         caveat="Single predictors only; a model that combines several may do better.",
         note=records[0]["interval_note"] if records else None,
+        completeness=records[0]["completeness_note"] if records else None,
+        missing=missing,
+        shares_n=True,
         span=6,
     )

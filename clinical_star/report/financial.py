@@ -1,47 +1,65 @@
 """The figures of the page "Financial & Operational Overview"."""
 
+from clinical_star.metrics import format_value
 from clinical_star.metrics.model import Format
 from clinical_star.report.model import Column, Figure
 from clinical_star.report.source import Source
-from clinical_star.report.suppression import suppressed, whole_count
 
 _CAUSES = "Nothing here is causal: payers differ in more than age and diagnoses."
-_PAYER_MEASURES: tuple[tuple[str, str, str, Format, str], ...] = (
-    ("bill_by_payer", "hospital_charges", "Mean charges by payer", "usd", _CAUSES),
+_STANDARD = (
+    "At equal age and comorbidity, a payer is compared with the standard beside it: "
+    "all payers in those groups of age and comorbidity in which every payer has enough "
+    "admissions."
+)
+_PAYER_MEASURES: tuple[tuple[str, str, str, Format, str, str], ...] = (
+    (
+        "bill_by_payer",
+        "hospital_charges",
+        "Mean charges by payer",
+        "usd",
+        f"{_CAUSES} {_STANDARD}",
+        "Not available: the source contains no charges.",
+    ),
     (
         "stay_by_payer",
         "length_of_stay_days",
         "Mean length of stay by payer",
         "days",
-        _CAUSES,
+        f"{_CAUSES} {_STANDARD}",
+        "Not available: the source does not say how long patients stayed.",
     ),
     (
         "mortality_by_payer",
         "in_hospital_mortality",
         "In-hospital mortality by payer",
         "percent",
-        f"{_CAUSES} Deaths after discharge are not in the data.",
+        f"{_CAUSES} {_STANDARD} Deaths after discharge are not in the data.",
+        "Not available: the source does not say who died in hospital.",
     ),
 )
 
 
-def financial_figures(source: Source, min_cell: int) -> list[Figure]:
+def financial_figures(source: Source) -> list[Figure]:
     """Read the figures of the page, without their charts."""
     return [
-        *_by_payer(source, min_cell),
-        _by_diagnosis(source, min_cell),
-        _explained(source, min_cell),
-        _fanout(source, min_cell),
+        *_by_payer(source),
+        _by_diagnosis(source),
+        _explained(source),
+        _fanout(source),
     ]
 
 
-def _by_payer(source: Source, min_cell: int) -> list[Figure]:
+def _by_payer(source: Source) -> list[Figure]:
     records = source.records(
         "select outcomes.insurance_type as payer, outcomes.measure,"
         " outcomes.admission_count as n, outcomes.estimate, outcomes.lower_95 as low,"
         " outcomes.upper_95 as high, outcomes.all_payer_estimate as reference,"
         " outcomes.standardised_estimate as standardised,"
-        " outcomes.interval_note, outcomes.conclusion"
+        " outcomes.standardised_lower_95 as standardised_low,"
+        " outcomes.standardised_upper_95 as standardised_high,"
+        " outcomes.standard_population_estimate as standard,"
+        " outcomes.support_coverage as coverage,"
+        " outcomes.interval_note, outcomes.completeness_note, outcomes.conclusion"
         " from {findings}.rpt_insurance_outcomes as outcomes"
         " inner join {star}.dim_insurance as payers"
         " on outcomes.insurance_type = payers.insurance_type"
@@ -52,7 +70,7 @@ def _by_payer(source: Source, min_cell: int) -> list[Figure]:
         " order by sort_order desc limit 1"
     )
     figures = []
-    for name, measure, title, kind, caveat in _PAYER_MEASURES:
+    for name, measure, title, kind, caveat, missing in _PAYER_MEASURES:
         rows = [record for record in records if record["measure"] == measure]
         uninsured = next(
             (
@@ -78,33 +96,41 @@ def _by_payer(source: Source, min_cell: int) -> list[Figure]:
                     Column("estimate", "Estimate", kind),
                     Column("low", "95 % from", kind),
                     Column("high", "95 % to", kind),
-                    Column("standardised", "At equal age and comorbidity", kind),
                     Column("reference", "All payers", kind),
+                    Column("standardised", "At equal age and comorbidity", kind),
+                    Column("standardised_low", "95 % from", kind),
+                    Column("standardised_high", "95 % to", kind),
+                    Column("standard", "Standard: all payers in those groups", kind),
+                    Column(
+                        "coverage", "Share of admissions in those groups", "percent"
+                    ),
                     Column("conclusion", "Compared with the other payers"),
                 ),
-                rows=suppressed(
-                    rows, ["payer", "measure"], min_cell, is_partition=True
-                ),
+                rows=tuple(rows),
+                names=("payer", "measure"),
                 conclusion=uninsured,
                 caveat=caveat,
                 note=rows[0]["interval_note"] if rows else None,
+                completeness=rows[0]["completeness_note"] if rows else None,
+                missing=missing,
                 span=2,
             )
         )
     return figures
 
 
-def _by_diagnosis(source: Source, min_cell: int) -> Figure:
+def _by_diagnosis(source: Source) -> Figure:
     records = source.records(
-        "select diagnosis_code as code, diagnosis_name as diagnosis, is_icu,"
-        " admission_count as n, mean_charges as estimate, lower_95 as low,"
+        "select code_system, diagnosis_code as code, diagnosis_name as diagnosis,"
+        " is_icu, admission_count as n, mean_charges as estimate, lower_95 as low,"
         " upper_95 as high, overall_mean_charges as reference,"
-        " interval_note, conclusion"
+        " interval_note, completeness_note, conclusion"
         " from {findings}.rpt_bill_by_diagnosis order by diagnosis_rank, is_icu"
     )
     for record in records:
         record["care"] = "with" if record["is_icu"] == 1 else "without"
         record["diagnosis"] = record["diagnosis"] or record["code"]
+        record["key"] = f"{record['code_system']} {record['code']}"
     return Figure(
         name="bill_by_diagnosis",
         page="financial",
@@ -122,22 +148,24 @@ def _by_diagnosis(source: Source, min_cell: int) -> Figure:
             Column("high", "95 % to", "usd"),
             Column("reference", "All admissions", "usd"),
         ),
-        # the page shows no total of a diagnosis to subtract from
-        rows=suppressed(
-            records, ["diagnosis", "code", "care"], min_cell, is_partition=False
-        ),
+        rows=tuple(records),
+        names=("diagnosis", "code", "care"),
         conclusion=records[0]["conclusion"] if records else None,
         caveat="Whether two intervals overlap is partly chance: the next figure "
         "compares all groups at once.",
         note=records[0]["interval_note"] if records else None,
+        completeness=records[0]["completeness_note"] if records else None,
+        missing="Not available: the source has no charges of known diagnoses.",
+        is_ranked=True,
         span=6,
     )
 
 
-def _explained(source: Source, min_cell: int) -> Figure:
+def _explained(source: Source) -> Figure:
     records = source.records(
         "select evidence, admission_count as n, group_count, estimate, meaning,"
-        " pattern from {findings}.rpt_drg_billing_evidence"
+        " pattern, conclusion, completeness_note"
+        " from {findings}.rpt_drg_billing_evidence"
         " where evidence like 'omega squared%' order by sort_order"
     )
     for record in records:
@@ -148,8 +176,7 @@ def _explained(source: Source, min_cell: int) -> Figure:
         page="financial",
         title="What charges depend on",
         subtitle="Share of the variation in charges that each factor explains (omega "
-        "squared). A flat rate per DRG would give nearly 100 %."
-        f"{whole_count(records, min_cell)}",
+        "squared). A flat rate per DRG would give nearly 100 %.",
         relation="rpt_drg_billing_evidence",
         columns=(
             Column("factor", "Factor"),
@@ -157,27 +184,31 @@ def _explained(source: Source, min_cell: int) -> Figure:
             Column("group_count", "Groups", "whole"),
             Column("estimate", "Share explained", "percent"),
         ),
-        rows=suppressed(records, ["factor", "evidence"], min_cell, is_partition=False),
+        rows=tuple(records),
+        names=("factor", "evidence"),
         conclusion=pattern,
         caveat="A share just below 0 is no more than chance. Equal mean charges for "
         "all diseases are no evidence of billing by DRG.",
+        completeness=records[0]["completeness_note"] if records else None,
+        missing=records[0]["conclusion"]
+        if records
+        else "Not available: the source contains no charges.",
+        shares_n=True,
     )
 
 
-def _fanout(source: Source, min_cell: int) -> Figure:
+def _fanout(source: Source) -> Figure:
     records = source.records(
         "select join_path as path, admission_count as n, row_count,"
         " summed_hospital_charges as estimate, inflation_factor as factor,"
-        " conclusion from {findings}.rpt_charge_fanout_audit order by sort_order"
+        " completeness_note, conclusion"
+        " from {findings}.rpt_charge_fanout_audit order by sort_order"
     )
-    worst = records[-1]["conclusion"] if records else None
     return Figure(
         name="charge_fanout",
         page="financial",
-        title="True and inflated total charges",
-        subtitle="Only the first bar is true; the others count an admission's charges "
-        "once for each of its diagnoses or results."
-        f"{whole_count(records, min_cell)}",
+        title="Total charges, alone and joined to details",
+        subtitle=_what_joins_do([record["factor"] for record in records]),
         relation="rpt_charge_fanout_audit",
         columns=(
             Column("path", "Charges joined to"),
@@ -186,7 +217,31 @@ def _fanout(source: Source, min_cell: int) -> Figure:
             Column("estimate", "Summed charges", "usd"),
             Column("factor", "Multiple of the true total", "times"),
         ),
-        rows=suppressed(records, ["path"], min_cell, is_partition=False),
-        conclusion=worst,
+        rows=tuple(records),
+        names=("path",),
+        conclusion=records[-1]["conclusion"] if records else None,
         caveat="Charges are list prices, neither costs nor payments.",
+        completeness=records[0]["completeness_note"] if records else None,
+        missing="Not available: the source contains no charges.",
+        shares_n=True,
+    )
+
+
+def inflates(factor: float | None) -> bool:
+    """Return whether a total is written as more than the true one."""
+    return factor is not None and format_value(factor, "times") != format_value(
+        1, "times"
+    )
+
+
+def _what_joins_do(factors: list[float | None]) -> str:
+    """Say which bars are wrong: only those that a join made longer."""
+    if not any(map(inflates, factors)):
+        return (
+            "No join changes the total here: no admission with charges has several "
+            "diagnoses or results."
+        )
+    return (
+        "The blue bars are right; the orange ones count an admission's charges once "
+        "for each of its diagnoses or results."
     )

@@ -9,12 +9,16 @@ import yaml
 from clinical_star.metrics import Measure, measured, read_measures
 from clinical_star.report.charts import drawn
 from clinical_star.report.clinical import clinical_figures
-from clinical_star.report.financial import financial_figures
+from clinical_star.report.disclosure import read_populations, withheld_places
+from clinical_star.report.financial import financial_figures, inflates
 from clinical_star.report.model import Card, Page, Report
+from clinical_star.report.quality import read_quality
 from clinical_star.report.source import Source, open_source
+from clinical_star.report.suppression import with_followers, withheld_in, withheld_on
 from loader.settings import project_directory
 
 _PAGES: tuple[Page, ...] = ("financial", "clinical")
+_WRONG = " (wrong)"
 
 
 def read_report(
@@ -28,19 +32,20 @@ def read_report(
     smallest = project_min_cell() if min_cell is None else min_cell
     measures = read_measures()
     with open_source(target) as source:
+        figures = [*financial_figures(source), *clinical_figures(source, measures)]
+        rows = {figure.name: figure.rows for figure in figures}
+        diagnoses = [row["key"] for row in rows["bill_by_diagnosis"]]
+        populations = read_populations(source, diagnoses)
+        places = with_followers(withheld_places(populations, rows, smallest))
+        shown = [withheld_in(figure, places, smallest) for figure in figures]
         return Report(
             target=target,
             period=_period(source),
             min_cell=smallest,
             is_made_up=is_made_up,
-            cards=_cards(source, measures, smallest),
-            figures=tuple(
-                drawn(figure)
-                for figure in (
-                    *financial_figures(source, smallest),
-                    *clinical_figures(source, measures, smallest),
-                )
-            ),
+            quality=read_quality(source, smallest),
+            cards=withheld_on(_cards(source, measures, smallest), places),
+            figures=tuple(drawn(figure) for figure in shown),
         )
 
 
@@ -92,7 +97,7 @@ def _card(
     # without any admissions a value is not available; with too few it is withheld
     return Card(
         name=measure.name,
-        label=measure.label,
+        label=_label(measure, values),
         format=measure.format,
         description=measure.description,
         value=value,
@@ -102,6 +107,18 @@ def _card(
         n_label=measures[measure.n].label,
         is_small=is_small and n > 0,
     )
+
+
+def _label(measure: Measure, values: Mapping[str, Any]) -> str:
+    """Return the label; no total is called wrong that equals the true one."""
+    total, true = values[measure.name], values["total_charges"]
+    if measure.label.endswith(_WRONG) and total and true:
+        return (
+            measure.label
+            if inflates(float(total) / float(true))
+            else measure.label.removesuffix(_WRONG)
+        )
+    return measure.label
 
 
 def _period(source: Source) -> tuple[str, str] | None:

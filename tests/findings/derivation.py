@@ -32,6 +32,7 @@ TEXTS = frozenset(
         "diagnosis_name",
         "meaning",
         "interval_note",
+        "completeness_note",
         "pattern",
         "conclusion",
     }

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from clinical_star.cli.main import cli
+from dev.attacker.parsed import Parsed, parse
 from dev.harness import Target, Warehouse
-from tests.report.parsed import Parsed, parse
 
 
 @dataclass(frozen=True)

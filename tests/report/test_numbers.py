@@ -18,9 +18,9 @@ from statsmodels.stats.proportion import proportion_confint
 from clinical_star.metrics import check_query, format_value, read_measures
 from clinical_star.metrics.formats import NOT_AVAILABLE, POWER_BI_FORMATS
 from clinical_star.report.model import WITHHELD
+from dev.attacker.parsed import rows_of_chart
 from dev.harness import TARGETS, Target
 from tests.report.conftest import Written, written_from
-from tests.report.parsed import rows_of_chart
 from tests.report.views import VIEWS, WORDS
 
 MEASURES = read_measures()

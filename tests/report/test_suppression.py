@@ -1,64 +1,110 @@
-"""No small group is shown, and none can be found by subtraction."""
+"""No small group is shown; test_attacker.py tries to find those that are withheld."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from clinical_star.report.model import WITHHELD
-from clinical_star.report.suppression import suppressed, whole_count
+from clinical_star.report.disclosure import COUNT, SHARE, Place
+from clinical_star.report.model import WITHHELD, Column, Figure
+from clinical_star.report.suppression import (
+    NO_CONCLUSION,
+    at_least,
+    with_followers,
+    withheld_in,
+)
+from dev.attacker.parsed import rows_of_chart
 from dev.harness import Target
 from tests.report.conftest import Written, written_from
-from tests.report.parsed import rows_of_chart
 
-COUNTS = st.lists(st.integers(min_value=0, max_value=60), max_size=12)
+ROWS = tuple(
+    {"name": name, "n": n, "estimate": rate, "share": 0.5}
+    for name, n, rate in (("young", 5, 0.4), ("middle", 40, 0.111), ("old", 80, 0.181))
+)
+FIGURE = Figure(
+    name="by_age",
+    page="clinical",
+    title="",
+    subtitle="By age.",
+    relation="",
+    columns=(Column("name", "Age"), Column("n", "n", "whole")),
+    rows=ROWS,
+    names=("name",),
+    conclusion=None,
+    caveat="",
+)
 
 
-def rows(counts: list[int]) -> list[dict[str, Any]]:
-    """Make rows of these group sizes."""
-    return [{"name": index, "n": n, "estimate": 7} for index, n in enumerate(counts)]
+def shown(figure: Figure, *places: Place, least: int = 11) -> Figure:
+    """Withhold rows of a figure."""
+    return withheld_in(figure, set(places), least)
 
 
-@given(counts=COUNTS, min_cell=st.integers(min_value=1, max_value=20))
-def test_what_is_hidden_cannot_be_found_by_subtraction(
-    counts: list[int], min_cell: int
+def test_small_rows_and_those_chosen_keep_only_their_names() -> None:
+    rows = shown(FIGURE, ("by_age", 1)).rows
+    assert [row["is_small"] for row in rows] == [True, True, False]
+    assert [row["name"] for row in rows] == ["young", "middle", "old"]
+    assert [row["n"] for row in rows] == [None, None, 80]
+    assert [row["estimate"] for row in rows] == [None, None, 0.181]
+
+
+def test_a_column_is_withheld_in_all_rows() -> None:
+    figure = shown(FIGURE, ("by_age", SHARE), ("by_age", COUNT), least=1)
+    assert [(row["n"], row["share"]) for row in figure.rows] == [(None, None)] * 3
+    assert figure.withheld_columns == {"n", "share"}
+    assert not any(row["is_small"] for row in figure.rows)
+
+
+def test_rows_in_the_order_of_their_size_are_sorted_by_name_instead() -> None:
+    ranked = replace(FIGURE, is_ranked=True)
+    assert [row["name"] for row in shown(ranked).rows] == ["middle", "old", "young"]
+    kept = [row["name"] for row in shown(ranked, least=1).rows]
+    assert kept == ["young", "middle", "old"]
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "is_kept"),
+    [
+        ("Readmission rises with age: 11.1 % (middle) to 18.1 % (old).", True),
+        ("Readmission rises with age: 40.0 % (young) to 18.1 % (old).", False),
+        ("Old stands out at 18.1 %, against 14.6 % elsewhere.", False),
+        ("Young patients return most often.", False),
+        ("Too few to tell: fewer than 20 readmissions.", True),
+        ("No cell stands out once the choice is allowed for.", True),
+        ("There is no difference beyond 1.5 percentage points.", True),
+        ("The difference is 2.9 percentage points.", False),
+    ],
+)
+def test_a_conclusion_says_nothing_of_a_withheld_row(
+    conclusion: str, is_kept: bool
 ) -> None:
-    result = suppressed(rows(counts), ["name"], min_cell, is_partition=True)
-    hidden = [n for n, row in zip(counts, result, strict=True) if row["is_small"]]
-    assert [row["name"] for row in result] == list(range(len(counts)))
-    for n, row in zip(counts, result, strict=True):
-        assert row["is_small"] == (row["n"] is None) == (row["estimate"] is None)
-        assert row["is_small"] or row["n"] == n >= min_cell
-    is_safe = len(hidden) > 1 and sum(hidden) >= min_cell
-    assert not hidden or len(hidden) == len(counts) or is_safe
+    figure = replace(FIGURE, conclusion=conclusion)
+    expected = conclusion if is_kept else NO_CONCLUSION
+    assert shown(figure).conclusion == expected
+    assert shown(figure, least=1).conclusion == conclusion
 
 
-@given(counts=COUNTS, min_cell=st.integers(min_value=1, max_value=20))
-def test_only_small_rows_are_hidden_where_no_whole_is_shown(
-    counts: list[int], min_cell: int
-) -> None:
-    result = suppressed(rows(counts), ["name"], min_cell, is_partition=False)
-    assert [row["is_small"] for row in result] == [n < min_cell for n in counts]
+def test_a_whole_is_named_only_when_all_rows_share_it_and_show_it() -> None:
+    same = tuple({**row, "n": 1200} for row in ROWS)
+    figure = replace(FIGURE, rows=same, shares_n=True)
+    assert shown(figure).subtitle == "By age. 1,200 admissions."
+    assert shown(replace(figure, shares_n=False)).subtitle == "By age."
+    assert shown(replace(figure, rows=ROWS), least=1).subtitle == "By age."
+    assert shown(figure, ("by_age", COUNT)).subtitle == "By age."
+    assert shown(figure, least=1300).subtitle == "By age."
 
 
-def test_the_next_smallest_group_goes_with_a_single_small_one() -> None:
-    result = suppressed(rows([80, 5, 40, 12]), ["name"], 11, is_partition=True)
-    assert [row["n"] for row in result] == [80, None, 40, None]
+def test_the_area_under_a_curve_goes_with_the_rows_that_it_follows_from() -> None:
+    hidden: set[Place] = {("readmission_rate_by_charlson", 2)}
+    follower = ("readmission_predictors", "Charlson index")
+    assert with_followers(hidden) == hidden | {follower}
+    assert with_followers({("readmission_by_age", 2)}) == {("readmission_by_age", 2)}
 
 
-def test_a_group_that_its_view_withheld_counts_as_small() -> None:
-    withheld = [{"name": 1, "n": 5, "estimate": None}, *rows([80, 40])]
-    result = suppressed(withheld, ["name"], 1, is_partition=True)
-    assert [row["is_small"] for row in result] == [True, False, True]
-
-
-def test_a_whole_is_named_when_it_is_one_and_large() -> None:
-    assert whole_count(rows([1200, 1200]), 11) == " 1,200 admissions."
-    assert whole_count(rows([1200, 1300]), 11) == ""
-    assert whole_count(rows([5, 5]), 11) == ""
-    assert whole_count([], 11) == ""
+def test_small_counts_of_records_are_not_exact() -> None:
+    words = [at_least(count, 11) for count in (0, 1, 10, 11, 1200)]
+    assert words == ["0", "fewer than 11", "fewer than 11", "11", "1,200"]
 
 
 def assert_hides(report: Written, min_cell: int) -> None:
@@ -80,7 +126,6 @@ def assert_hides(report: Written, min_cell: int) -> None:
         for row, is_small in zip(table, report.parsed.small[name], strict=True):
             numbers = [cell.value for cell in row.values() if cell.is_number]
             assert not is_small or set(numbers) == {None}
-            assert is_small == (row["n"].value is None)
 
 
 def test_the_project_s_smallest_size_holds_on_the_page(

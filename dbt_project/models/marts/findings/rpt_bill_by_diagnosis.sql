@@ -25,6 +25,12 @@ independence as (
 
 ),
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions', 'diagnoses']) }}
+
+),
+
 -- what weighs all groups at once; single intervals overlap or not by chance too
 evidence as (
 
@@ -125,10 +131,12 @@ final as (
         {{ shown_if_large_and_independent('with_intervals.upper_95', 'with_intervals.admission_count') }} as upper_95,
         {{ shown_if_large('overall.mean_charges', 'overall.admission_count') }} as overall_mean_charges,
         independence.interval_note,
+        completeness.completeness_note,
         evidence.conclusion
     from with_intervals
     cross join overall
     cross join independence
+    cross join completeness
     cross join evidence
 
 )

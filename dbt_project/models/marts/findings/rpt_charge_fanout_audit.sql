@@ -13,6 +13,12 @@ bridge as (
 
 ),
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions', 'diagnoses', 'lab_results']) }}
+
+),
+
 diagnosis_counts as (
 
     select
@@ -191,6 +197,7 @@ final as (
         lowest_mean_charges,
         highest_mean_charges,
         spread_of_mean_charges,
+        completeness.completeness_note,
         case
             when sort_order = 1 then 'The true grain: one row per admission.'
             when inflation_factor is null
@@ -201,6 +208,7 @@ final as (
             )
         end as conclusion
     from compared
+    cross join completeness
 
 )
 

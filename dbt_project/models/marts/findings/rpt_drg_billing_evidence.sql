@@ -13,6 +13,12 @@ independence as (
 
 ),
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions', 'diagnoses']) }}
+
+),
+
 limits as (
 
     select
@@ -106,10 +112,12 @@ final as (
         {{ shown_if_independent('evidence.upper_90') }} as upper_90,
         evidence.meaning,
         independence.interval_note,
+        completeness.completeness_note,
         concluded.pattern,
         concluded.conclusion
     from evidence
     cross join independence
+    cross join completeness
     cross join concluded
 
 )

@@ -1,6 +1,12 @@
 -- grain: one row per measure of how charges come about
 with
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions', 'diagnoses']) }}
+
+),
+
 admissions as (
 
     select
@@ -202,8 +208,10 @@ final as (
         {{ shown_if_large('estimate', 'smallest_count') }} as estimate,
         {{ shown_if_large('lower_90', 'smallest_count') }} as lower_90,
         {{ shown_if_large('upper_90', 'smallest_count') }} as upper_90,
-        meaning
+        meaning,
+        completeness.completeness_note
     from measures
+    cross join completeness
 
 )
 

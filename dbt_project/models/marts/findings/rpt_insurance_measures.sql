@@ -13,6 +13,12 @@ measures as (
 
 ),
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions', 'diagnoses']) }}
+
+),
+
 measured as (
 
     select
@@ -223,8 +229,10 @@ final as (
         standardised.standardised_estimate,
         standardised.standardised_standard_error,
         coverage.standard_population_estimate,
-        coverage.support_coverage
+        coverage.support_coverage,
+        completeness.completeness_note
     from with_errors
+    cross join completeness
     left join standardised
         on
             with_errors.measure = standardised.measure

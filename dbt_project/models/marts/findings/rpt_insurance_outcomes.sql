@@ -19,6 +19,12 @@ independence as (
 
 ),
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions', 'diagnoses']) }}
+
+),
+
 with_intervals as (
 
     select
@@ -68,6 +74,7 @@ final as (
         standard_population_estimate,
         support_coverage,
         independence.interval_note,
+        completeness.completeness_note,
         concat(
             case
                 when is_independent = 0 then 'Not compared: patients have several admissions, which are not independent.'
@@ -92,6 +99,7 @@ final as (
         ) as conclusion
     from with_intervals
     cross join independence
+    cross join completeness
 
 )
 

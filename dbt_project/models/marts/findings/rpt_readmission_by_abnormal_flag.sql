@@ -13,6 +13,12 @@ independence as (
 
 ),
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions', 'lab_results']) }}
+
+),
+
 counted as (
 
     select
@@ -88,6 +94,7 @@ final as (
         {{ finding_threshold('equivalence_margin_readmission') }} as equivalence_margin,
         {{ shown_if_large_and_independent('concluded.is_equivalent', 'concluded.smaller_count') }} as is_equivalent,
         independence.interval_note,
+        completeness.completeness_note,
         case
             when independence.is_independent = 0
                 then 'Not compared: patients have several admissions, which are not independent.'
@@ -105,6 +112,7 @@ final as (
         end as conclusion
     from with_rates
     cross join independence
+    cross join completeness
     left join concluded
         on 1 = 1
 

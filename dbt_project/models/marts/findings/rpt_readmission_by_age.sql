@@ -19,6 +19,12 @@ independence as (
 
 ),
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions']) }}
+
+),
+
 eligible as (
 
     select
@@ -157,9 +163,11 @@ final as (
         {{ shown_if_independent('concluded.trend_z') }} as trend_z,
         {{ shown_if_independent('concluded.trend_p') }} as trend_p,
         independence.interval_note,
+        completeness.completeness_note,
         coalesce(concluded.conclusion, 'Too few to tell: no age group has {{ min_cell() }} admissions.') as conclusion
     from with_rates
     cross join independence
+    cross join completeness
     left join concluded
         on 1 = 1
 

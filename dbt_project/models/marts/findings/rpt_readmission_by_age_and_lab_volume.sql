@@ -31,6 +31,12 @@ independence as (
 
 ),
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions', 'lab_results']) }}
+
+),
+
 counted as (
 
     select
@@ -119,6 +125,7 @@ final as (
         {{ to_integer('with_rates.cells_looked_at') }} as cells_looked_at,
         {{ to_flag('with_rates.rate_rank = 1 and with_rates.is_looked_at = 1') }} as is_highest,
         independence.interval_note,
+        completeness.completeness_note,
         case
             when independence.is_independent = 0
                 then 'Not compared: patients have several admissions, which are not independent.'
@@ -134,6 +141,7 @@ final as (
         end as conclusion
     from with_rates
     cross join independence
+    cross join completeness
     cross join highest
 
 )

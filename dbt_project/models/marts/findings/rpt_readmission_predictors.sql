@@ -19,6 +19,12 @@ independence as (
 
 ),
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions', 'diagnoses', 'lab_results']) }}
+
+),
+
 -- the same admissions for every predictor: eligible, with age,
 -- comorbidity and laboratory known;
 -- keys are hashes, so their parity halves the patients at random
@@ -232,6 +238,7 @@ final as (
         {{ shown_if_independent('with_intervals.gain_lower_95') }} as gain_lower_95,
         {{ shown_if_independent('with_intervals.gain_upper_95') }} as gain_upper_95,
         independence.interval_note,
+        completeness.completeness_note,
         case
             when independence.is_independent = 0
                 then 'Not compared: patients have several admissions, which are not independent.'
@@ -249,6 +256,7 @@ final as (
         end as conclusion
     from with_intervals
     cross join independence
+    cross join completeness
     cross join best
 
 )

@@ -13,6 +13,12 @@ independence as (
 
 ),
 
+completeness as (
+
+    {{ completeness_of(['patients', 'admissions', 'diagnoses']) }}
+
+),
+
 strata as (
 
     select
@@ -232,6 +238,7 @@ final as (
         {{ shown_if_large_and_independent('with_intervals.upper_95', 'with_intervals.smaller_count') }} as upper_95,
         concluded.does_sign_flip,
         independence.interval_note,
+        completeness.completeness_note,
         case
             when independence.is_independent = 0
                 then 'Not compared: patients have several admissions, which are not independent. Delay of care is not observed in these data.'
@@ -239,6 +246,7 @@ final as (
         end as conclusion
     from with_intervals
     cross join independence
+    cross join completeness
     cross join concluded
 
 )

@@ -36,6 +36,7 @@ class Parsed:
     tables: dict[str, list[dict[str, Cell]]] = field(default_factory=dict)
     small: dict[str, list[bool]] = field(default_factory=dict)
     charts: dict[str, Any] = field(default_factory=dict)
+    conclusions: list[str] = field(default_factory=list)
     text: str = ""
 
     def numbers(self) -> Iterator[Cell]:
@@ -56,10 +57,12 @@ class _Reader(HTMLParser):
         self._card: dict[str, Cell] = {}
         self._open: list[tuple[str, Cell | None]] = []
         self._script: str | None = None
+        self._is_conclusion = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values: Attributes = dict(attrs)
         cell = None
+        self._is_conclusion = values.get("class") == "conclusion"
         if tag == "section":
             self._page = values["id"] or ""
         elif tag == "figure":
@@ -102,11 +105,14 @@ class _Reader(HTMLParser):
             self.parsed.charts.update(json.loads(data))
         elif self._script is None:
             self.parsed.text += data
+            if self._is_conclusion:
+                self.parsed.conclusions.append(data.strip())
             for _, cell in self._open:
                 if cell is not None:
                     cell.text = f"{cell.text} {data.strip()}".strip()
 
     def handle_endtag(self, tag: str) -> None:
+        self._is_conclusion = False
         if tag == "script":
             self._script = None
         while self._open and self._open.pop()[0] != tag:
@@ -115,8 +121,13 @@ class _Reader(HTMLParser):
 
 def parse(path: Path) -> Parsed:
     """Read a report's file."""
+    return parse_text(path.read_text(encoding="utf-8"))
+
+
+def parse_text(html: str) -> Parsed:
+    """Read a report."""
     reader = _Reader()
-    reader.feed(path.read_text(encoding="utf-8"))
+    reader.feed(html)
     # the head of each table is no row of numbers
     for name, rows in reader.parsed.tables.items():
         kept = [index for index, row in enumerate(rows) if row]
