@@ -1,1 +1,1 @@
-"""Stays that overlap, results in time and odd rows, on files that were made for them."""
+"""Stays that overlap, results in time and odd rows, on files made for them."""

@@ -50,4 +50,3 @@ def test_a_return_is_counted_from_the_end_of_the_episode(
     overlap_on: Callable[[Target], Warehouse], target: Target
 ) -> None:
     assert outcomes(overlap_on(target)) == EXPECTED
-

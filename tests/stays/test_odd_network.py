@@ -1,4 +1,4 @@
-"""Every odd patient has the figures worked out by hand, and every odd row is counted."""
+"""Every odd patient has the figures worked out by hand; every odd row is counted."""
 
 from typing import Any
 

@@ -93,7 +93,8 @@ def _case_of_later_results() -> tuple[list[Row], list[Row]]:
     file = AFTER_DISCHARGE / "labs_after_discharge.csv"
     with file.open(newline="", encoding="utf-8") as lines:
         patients = list(csv.DictReader(lines))
-    admissions, results = [], []
+    admissions: list[Row] = []
+    results: list[Row] = []
     for number, patient in enumerate(patients):
         key = f"P{number:05}"
         admissions.append(
@@ -133,7 +134,7 @@ def test_results_of_the_return_do_not_predict_it(
     on_duckdb.dbt("build")
     predictors = on_duckdb.relation("findings", "rpt_readmission_predictors")
     [(auc,)] = on_duckdb.query(
-        f"select auc from {predictors} where predictor = 'abnormal_lab_count'"
+        f"select auc from {predictors} where predictor = 'abnormal results'"
     )
     assert auc == pytest.approx(0.569, abs=0.0005)
     by_flag = on_duckdb.relation("findings", "rpt_readmission_by_abnormal_flag")

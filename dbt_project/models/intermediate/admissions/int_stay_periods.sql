@@ -18,7 +18,7 @@ windows as (
         '{{ event }}' as event,
         admission_id,
         patient_id,
-        {{ add_days('admission_date', -days_before) }} as from_date,
+        {{ add_days('admission_date', '-' ~ days_before) }} as from_date,
         admission_date,
         discharge_date
     from stays
@@ -32,15 +32,15 @@ edges as (
 
     select event, patient_id, from_date as edge_date from windows where from_date is not null
 
-    union
+    union distinct
 
     select event, patient_id, admission_date as edge_date from windows where admission_date is not null
 
-    union
+    union distinct
 
     select event, patient_id, {{ add_days('discharge_date', 1) }} as edge_date from windows where discharge_date is not null
 
-    union
+    union distinct
 
     select event, patient_id, cast('1000-01-01' as date) as edge_date from windows
 

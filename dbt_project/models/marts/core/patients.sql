@@ -11,11 +11,11 @@ named_patients as (
 
     select patient_id from {{ ref('stg_admissions') }}
 
-    union
+    union distinct
 
     select patient_id from {{ ref('stg_lab_results') }}
 
-    union
+    union distinct
 
     select patient_id from {{ ref('stg_prescriptions') }}
 
