@@ -30,19 +30,38 @@ windows as (
 -- between two neighbouring edges no stay begins or ends
 edges as (
 
-    select event, patient_id, from_date as edge_date from windows where from_date is not null
+    select
+        event,
+        patient_id,
+        from_date as edge_date
+    from windows
+    where from_date is not null
 
     union distinct
 
-    select event, patient_id, admission_date as edge_date from windows where admission_date is not null
+    select
+        event,
+        patient_id,
+        admission_date as edge_date
+    from windows
+    where admission_date is not null
 
     union distinct
 
-    select event, patient_id, {{ add_days('discharge_date', 1) }} as edge_date from windows where discharge_date is not null
+    select
+        event,
+        patient_id,
+        {{ add_days('discharge_date', 1) }} as edge_date
+    from windows
+    where discharge_date is not null
 
     union distinct
 
-    select event, patient_id, cast('1000-01-01' as date) as edge_date from windows
+    select
+        event,
+        patient_id,
+        cast('1000-01-01' as date) as edge_date
+    from windows
 
 ),
 
