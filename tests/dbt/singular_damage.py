@@ -104,7 +104,6 @@ DAMAGES: dict[str, dict[str, list[str]]] = {
                 "staging.stg_network__patients", "raw.network__patients", "patient_id"
             ),
             _double("raw.network__patients"),
-            _double("raw.network__hospital_outcomes"),
             _all_but_one(
                 "staging.stg_network__prescriptions",
                 "raw.network__medications",
