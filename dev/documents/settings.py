@@ -183,6 +183,15 @@ _DBT = {
     "follow_up_end": "Last day on which a readmission would have been seen, as "
     "yyyy-mm-dd. If empty, it is unknown which patients were followed for 30 days.",
     "min_cell": "Findings and the report withhold groups of fewer admissions.",
+    "result_days_before_admission": "A test result belongs to a stay from this many "
+    "days before the admission to the day of discharge.",
+    "prescription_days_before_admission": "The same for the first day of a "
+    "prescription.",
+    "transfer_gap_days": "A stay that begins this many days after a transfer belongs "
+    "to the same episode.",
+    "odd_share_allowed": "The build stops where one rule of `dq_odd_records` finds a "
+    "larger share of a table odd, and more than `odd_records_allowed` records.",
+    "odd_records_allowed": "So many odd records never stop the build.",
     "oldest_age_shown": "The star shows higher ages as this one.",
 }
 _NIGHTLY = [

@@ -102,13 +102,15 @@ DAMAGES: dict[str, dict[str, list[str]]] = {
                 "abnormal_lab_count = abnormal_lab_count + 1",
                 "abnormal_lab_count is not null",
             ),
+            _change(
+                "core.lab_results", "is_superseded = 1", "admission_key is not null"
+            ),
         ],
         "every_raw_row_of_the_network_reaches_staging": [
             _all_but_one(
                 "staging.stg_network__patients", "raw.network__patients", "patient_id"
             ),
             _double("raw.network__patients"),
-            _double("raw.network__hospital_outcomes"),
             _all_but_one(
                 "staging.stg_network__prescriptions",
                 "raw.network__medications",
@@ -154,9 +156,18 @@ DAMAGES: dict[str, dict[str, list[str]]] = {
                 "is_readmission_eligible = 1",
                 _DIED,
             ),
+            _change(
+                "core.admissions", "is_episode_end = 0", "is_readmission_eligible = 1"
+            ),
+            _change(
+                "core.admissions",
+                "is_in_hospital_death = null",
+                "is_readmission_eligible = 1",
+            ),
         ],
         "row_counts_are_conserved_layer_by_layer": [
             _drop("core.patients"),
+            _change("core.patients", "is_registered = 0"),
             _drop("core.admissions"),
             _drop("core.lab_results"),
             _drop("core.prescriptions"),
@@ -168,11 +179,13 @@ DAMAGES: dict[str, dict[str, list[str]]] = {
         "structural_nulls_survive_to_the_fact": [
             _change(
                 "core.admissions",
-                "days_to_readmission = 0",
-                "days_to_readmission is null",
+                "days_to_readmission_as_reported = 0",
+                "days_to_readmission_as_reported is null",
             ),
             _change(
-                "core.admissions", "days_to_readmission = 0", "days_to_readmission > 0"
+                "core.admissions",
+                "days_to_readmission_as_reported = 0",
+                "days_to_readmission_as_reported > 0",
             ),
             _change(
                 "core.admissions", "hospital_charges = null", "hospital_charges > 0"
@@ -199,13 +212,57 @@ DAMAGES: dict[str, dict[str, list[str]]] = {
             ),
             _change(_AUDIT, "summed_hospital_charges = null", "sort_order = 1"),
         ],
-        "the_reported_readmission_flag_agrees_with_the_days": [
+        "a_known_day_of_return_decides_who_was_readmitted": [
             _change(
                 "core.admissions",
-                "is_readmitted_30d_as_reported = 1 - is_readmitted_30d_as_reported",
-                f"is_readmitted_30d_as_reported = {reported}",
+                "is_readmitted_30d = 1 - is_readmitted_30d",
+                f"is_readmitted_30d = {found} and days_to_readmission is not null",
             )
-            for reported in (0, 1)
+            for found in (0, 1)
+        ]
+        + [
+            _change(
+                "core.admissions",
+                "is_readmitted_30d = 1",
+                "is_readmitted_30d = 0 and days_to_readmission is null",
+            ),
+            _change(
+                "core.admissions",
+                "is_readmitted_30d = null",
+                "is_readmission_eligible = 1",
+            ),
+        ],
+        "a_return_comes_after_the_episode_and_before_any_later_stay": [
+            "update core.admissions set patient_key = 1",
+            _change(
+                "core.admissions",
+                "days_to_readmission = -1",
+                "days_to_readmission is not null",
+            ),
+        ],
+        "every_odd_record_breaks_a_listed_rule": [
+            "insert into core.odd_records values ('no such rule', 1)",
+        ],
+        "every_row_without_an_admission_is_counted_with_its_reason": [
+            _change("core.lab_results", "admission_key = null"),
+            _change("core.lab_results", "is_superseded = 1"),
+            _change("core.prescriptions", "admission_key = null"),
+            _change("quality.dq_results_without_admission", "row_count = 1"),
+        ],
+        "no_event_of_a_stay_comes_after_it": [
+            _change(
+                "core.lab_results",
+                "test_date = '2299-12-31'",
+                "admission_key is not null",
+            ),
+            _change(
+                "core.prescriptions",
+                "start_date = '2299-12-31'",
+                "admission_key is not null",
+            ),
+        ],
+        "no_rule_finds_more_odd_records_than_allowed": [
+            _change("quality.dq_odd_records", "record_count = 11, odd_share = 0.06"),
         ],
     },
     "mimic": {

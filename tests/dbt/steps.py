@@ -1,4 +1,4 @@
-"""A warehouse that is built, rebuilt and given a bad file, while readers poll it."""
+"""A warehouse that is built, rebuilt and given bad rows, while readers poll it."""
 
 import csv
 import shutil
@@ -71,6 +71,8 @@ def steps_of(target: Target, server: Server | None, directory: Path) -> Iterator
         found.take_polled("rebuilt", "build", *WITHOUT_TESTS, times=2)
         append(files / "hospital_outcomes.csv", admission_id="A9999999")
         warehouse.load(files)
+        outcomes = warehouse.relation("raw", "network__hospital_outcomes")
+        warehouse.execute(f"update {outcomes} set length_of_stay = -1")
         found.take_polled("spoilt", "build", check=False)
         yield found
 

@@ -16,7 +16,7 @@ OUTCOMES: dict[str, tuple[Any, ...]] = {
     "1006": ("Urgent", "Medicaid", "Adult", 18, 3, None, 0, None, 0, 0, 1),
     "1007": ("Urgent", "Uninsured", "Adult", 40, 1, None, 0, None, 0, 0, 1),
     "1008": ("Elective", "Other", "Middle Age", 51, 10, None, 0, None, 0, 0, 1),
-    "1009": ("Newborn", "Private", "Child", 0, 3, 0, 1, None, 0, 0, 1),
+    "1009": ("Newborn", "Private", "Child", 0, 3, None, None, None, 0, 0, 0),
     "1010": ("Emergency", "Private", "Child", 0, 7, None, 0, None, 0, 0, 1),
     "1011": ("Emergency", "Unknown", "Senior", 90, 4, None, 0, None, 0, 0, 1),
     "1012": ("Emergency", "Private", "Senior", 65, 2, None, 0, None, 0, 0, 1),

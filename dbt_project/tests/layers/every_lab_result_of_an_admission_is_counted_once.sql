@@ -1,4 +1,4 @@
--- the pre-aggregation holds the test results of the fact, no fewer and no more
+-- the pre-aggregation holds the test results of the fact that stand, no fewer and no more
 with
 
 outcomes as (
@@ -16,7 +16,9 @@ lab_results as (
         count(*) as lab_test_count,
         sum(is_abnormal) as abnormal_lab_count
     from {{ ref('fct_lab_results') }}
-    where admission_key is not null
+    where
+        admission_key is not null
+        and is_superseded = 0
 
 )
 

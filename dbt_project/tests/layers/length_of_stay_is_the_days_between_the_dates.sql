@@ -1,3 +1,4 @@
+-- a stay that ends before it begins cannot be computed with
 select
     admission_key,
     length_of_stay_days,

@@ -5,8 +5,8 @@ staging as (
 
     select
         count(*) as row_count,
-        count(days_to_readmission) as days_known,
-        sum(case when days_to_readmission = 0 then 1 else 0 end) as days_zero,
+        count(days_to_readmission_as_reported) as days_known,
+        sum(case when days_to_readmission_as_reported = 0 then 1 else 0 end) as days_zero,
         count(hospital_charges) as charges_known,
         sum(case when hospital_charges = 0 then 1 else 0 end) as charges_zero
     from {{ ref('stg_admissions') }}
@@ -17,11 +17,11 @@ fact as (
 
     select
         count(*) as row_count,
-        count(days_to_readmission) as days_known,
-        sum(case when days_to_readmission = 0 then 1 else 0 end) as days_zero,
+        count(days_to_readmission_as_reported) as days_known,
+        sum(case when days_to_readmission_as_reported = 0 then 1 else 0 end) as days_zero,
         count(hospital_charges) as charges_known,
         sum(case when hospital_charges = 0 then 1 else 0 end) as charges_zero
-    from {{ ref('fct_hospital_outcomes') }}
+    from {{ ref('admissions') }}
 
 )
 

@@ -1,4 +1,4 @@
--- grain: one row per admission that has a test result
+-- grain: one row per admission that has a test result; a replaced report does not count
 with
 
 lab_results as (
@@ -20,7 +20,9 @@ aggregated as (
         count(*) as lab_test_count,
         {{ to_integer('sum(is_abnormal)') }} as abnormal_lab_count
     from lab_results
-    where admission_id is not null
+    where
+        admission_id is not null
+        and is_superseded = 0
     group by 1
 
 ),

@@ -15,14 +15,41 @@ abnormal_flags as (
 
 ),
 
+superseded as (
+
+    select * from {{ ref('int_lab_results_superseded') }}
+
+),
+
+stays as (
+
+    select * from {{ ref('int_admission_episodes') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('int_stay_periods') }}
+
+),
+
+assigned as (
+
+    {{ assigned_to_stays('lab_results', 'lab_results', 'test_date') }}
+
+),
+
 flagged as (
 
     select
-        lab_results.*,
-        abnormal_flags.is_abnormal
-    from lab_results
+        assigned.*,
+        abnormal_flags.is_abnormal,
+        case when superseded.lab_result_id is null then 0 else 1 end as is_superseded
+    from assigned
     left join abnormal_flags
-        on lab_results.abnormal_flag = abnormal_flags.abnormal_flag
+        on assigned.abnormal_flag = abnormal_flags.abnormal_flag
+    left join superseded
+        on assigned.lab_result_id = superseded.lab_result_id
 
 )
 

@@ -43,6 +43,7 @@ final as (
         admissions.admission_id,
         {{ surrogate_key('admissions.patient_id') }} as patient_key,
         admissions.patient_id,
+        {{ surrogate_key('admissions.episode_id') }} as episode_key,
         {{ key_or_unknown('admissions.insurance_type') }} as insurance_key,
         case
             when admissions.age_group = 'Unknown' then -1
@@ -66,12 +67,16 @@ final as (
             else admissions.age_at_admission
         end as age_at_admission_top_coded,
         admissions.length_of_stay_days,
+        admissions.length_of_stay_days_as_reported,
         admissions.hospital_charges,
         admissions.days_to_readmission,
+        admissions.days_to_readmission_as_reported,
 
         -- flags
         admissions.is_icu,
         admissions.is_in_hospital_death,
+        admissions.is_episode_end,
+        admissions.is_after_death,
         admissions.is_readmission_eligible,
         admissions.is_readmitted_30d,
         admissions.is_readmitted_30d_as_reported,

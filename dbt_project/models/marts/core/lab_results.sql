@@ -21,6 +21,7 @@ final as (
         -- text
         unit,
         abnormal_flag,
+        {{ to_text('unassigned_reason') }} as unassigned_reason,
 
         -- numbers
         result_value,
@@ -29,6 +30,7 @@ final as (
 
         -- flags
         is_abnormal,
+        is_superseded,
 
         -- dates
         test_date

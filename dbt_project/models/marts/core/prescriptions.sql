@@ -3,7 +3,7 @@ with
 
 prescriptions as (
 
-    select * from {{ ref('stg_prescriptions') }}
+    select * from {{ ref('int_prescriptions_assigned') }}
 
 ),
 
@@ -23,6 +23,7 @@ final as (
         drug_class,
         dosage,
         frequency,
+        {{ to_text('unassigned_reason') }} as unassigned_reason,
 
         -- flags
         case

@@ -33,6 +33,7 @@ strata as (
     where
         outcomes.insurance_type <> 'Unknown'
         and outcomes.age_at_admission is not null
+        and outcomes.is_in_hospital_death is not null
     group by 1, 2
 
 ),

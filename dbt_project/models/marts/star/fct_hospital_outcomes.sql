@@ -2,6 +2,7 @@
 select
     admission_key,
     patient_key,
+    episode_key,
     insurance_key,
     age_group_key,
     primary_diagnosis_key,
@@ -18,6 +19,7 @@ select
     days_to_readmission,
     is_icu,
     is_in_hospital_death,
+    is_episode_end,
     is_readmission_eligible,
     is_readmitted_30d,
     is_transfer,

@@ -7,5 +7,6 @@ select
     test_date_key,
     unit,
     result_value,
-    is_abnormal
+    is_abnormal,
+    is_superseded
 from {{ ref('lab_results') }}

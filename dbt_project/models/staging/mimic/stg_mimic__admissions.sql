@@ -32,15 +32,11 @@ icu_admissions as (
 
 ),
 
-with_next_admission as (
+with_age as (
 
     select
         source.*,
-        {{ whole_years_between('patients.dob', 'source.admittime') }} as shifted_age,
-        lead(source.admittime) over (
-            partition by source.subject_id
-            order by source.admittime, source.hadm_id
-        ) as next_admittime
+        {{ whole_years_between('patients.dob', 'source.admittime') }} as shifted_age
     from source
     left join patients
         on source.subject_id = patients.subject_id
@@ -74,9 +70,10 @@ renamed as (
             when admissions.shifted_age > 89 then 90
             else admissions.shifted_age
         end as age_at_admission,
-        {{ days_between('cast(admissions.admittime as date)', 'cast(admissions.dischtime as date)') }} as length_of_stay_days,
+        {{ days_between('cast(admissions.admittime as date)', 'cast(admissions.dischtime as date)') }} as length_of_stay_days_as_reported,
         cast(null as decimal(12, 2)) as hospital_charges,
-        {{ days_between('cast(admissions.dischtime as date)', 'cast(admissions.next_admittime as date)') }} as days_to_readmission,
+        {{ to_integer('null') }} as days_to_readmission_as_reported,
+        {{ to_integer('extract(hour from admissions.dischtime) * 60 + extract(minute from admissions.dischtime)') }} as discharge_minute,
 
         -- flags
         case when icu_admissions.hadm_id is null then 0 else 1 end as is_icu,
@@ -87,7 +84,7 @@ renamed as (
         cast(admissions.admittime as date) as admission_date,
         cast(admissions.dischtime as date) as discharge_date
 
-    from with_next_admission as admissions
+    from with_age as admissions
     left join drg_codes
         on admissions.hadm_id = drg_codes.hadm_id
     left join icu_admissions

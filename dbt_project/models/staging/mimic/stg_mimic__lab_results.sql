@@ -1,4 +1,4 @@
--- grain: one row per test result; results outside any admission have no admission
+-- grain: one row per test result; results outside any admission name none
 with
 
 source as (
@@ -18,24 +18,29 @@ renamed as (
     select
         -- ids
         {{ to_text('source.row_id') }} as lab_result_id,
-        {{ to_text('source.hadm_id') }} as admission_id,
+        {{ to_text('source.hadm_id') }} as named_admission_id,
         {{ to_text('source.subject_id') }} as patient_id,
         {{ to_text('source.itemid') }} as lab_test_id,
+        {{ to_text('null') }} as specimen_id,
 
         -- text
         lab_items.loinc_code,
-        lab_items.label as test_name,
+        coalesce(lab_items.label, {{ to_text("concat('Item ', source.itemid)") }}) as test_name,
         source.valueuom as unit,
         case
             when source.flag = 'abnormal' then 'A'
             when source.flag = 'delta' then null
             when source.valuenum is not null then 'N'
         end as abnormal_flag,
+        {{ to_text('null') }} as result_status,
 
         -- numbers
         source.valuenum as result_value,
         cast(null as decimal(14, 4)) as reference_low,
         cast(null as decimal(14, 4)) as reference_high,
+
+        -- flags; the source says which admission, and which results are outside any
+        1 as is_admission_named,
 
         -- dates
         cast(source.charttime as date) as test_date

@@ -12,7 +12,7 @@ renamed as (
     select
         -- ids
         {{ to_text('row_id') }} as prescription_id,
-        {{ to_text('hadm_id') }} as admission_id,
+        {{ to_text('hadm_id') }} as named_admission_id,
         {{ to_text('subject_id') }} as patient_id,
 
         -- text
@@ -23,6 +23,9 @@ renamed as (
             else concat(dose_val_rx, ' ', dose_unit_rx)
         end as dosage,
         {{ to_text('null') }} as frequency,
+
+        -- flags
+        1 as is_admission_named,
 
         -- dates
         cast(startdate as date) as start_date,

@@ -28,9 +28,10 @@ renamed as (
 
         -- numbers
         patients.age as age_at_admission,
-        source.length_of_stay as length_of_stay_days,
+        source.length_of_stay as length_of_stay_days_as_reported,
         source.hospital_charges,
-        source.days_to_readmission,
+        source.days_to_readmission as days_to_readmission_as_reported,
+        {{ to_integer('null') }} as discharge_minute,
 
         -- flags
         source.icu_admission as is_icu,
@@ -39,7 +40,10 @@ renamed as (
 
         -- dates
         source.admission_date,
-        source.discharge_date
+        coalesce(
+            source.discharge_date,
+            {{ add_days('source.admission_date', 'source.length_of_stay') }}
+        ) as discharge_date
 
     from source
     left join patients

@@ -1,4 +1,4 @@
--- grain: one row per test result; the patient's only admission is the result's
+-- grain: one row per test result; this file names no admission
 with
 
 source as (
@@ -7,38 +7,35 @@ source as (
 
 ),
 
-admissions as (
-
-    select * from {{ source('network', 'hospital_outcomes') }}
-
-),
-
 renamed as (
 
     select
         -- ids
-        {{ to_text('source.lab_result_id') }} as lab_result_id,
-        admissions.admission_id,
-        source.patient_id,
-        coalesce(source.loinc_code, source.test_name) as lab_test_id,
+        {{ to_text('lab_result_id') }} as lab_result_id,
+        {{ to_text('null') }} as named_admission_id,
+        patient_id,
+        coalesce(loinc_code, test_name) as lab_test_id,
+        specimen_id,
 
         -- text
-        source.loinc_code,
-        source.test_name,
-        source.unit,
-        source.abnormal_flag,
+        loinc_code,
+        test_name,
+        unit,
+        abnormal_flag,
+        result_status,
 
         -- numbers
-        source.result_value,
-        source.reference_low,
-        source.reference_high,
+        result_value,
+        reference_low,
+        reference_high,
+
+        -- flags
+        0 as is_admission_named,
 
         -- dates
-        source.test_date
+        test_date
 
     from source
-    left join admissions
-        on source.patient_id = admissions.patient_id
 
 )
 

@@ -1,4 +1,4 @@
--- grain: one row per prescription; the patient's only admission is the prescription's
+-- grain: one row per prescription; this file names no admission
 with
 
 source as (
@@ -7,33 +7,28 @@ source as (
 
 ),
 
-admissions as (
-
-    select * from {{ source('network', 'hospital_outcomes') }}
-
-),
-
 renamed as (
 
     select
         -- ids
-        {{ to_text('source.medication_id') }} as prescription_id,
-        admissions.admission_id,
-        source.patient_id,
+        {{ to_text('medication_id') }} as prescription_id,
+        {{ to_text('null') }} as named_admission_id,
+        patient_id,
 
         -- text
-        source.medication_name,
-        source.drug_class,
-        source.dosage,
-        source.frequency,
+        medication_name,
+        drug_class,
+        dosage,
+        frequency,
+
+        -- flags
+        0 as is_admission_named,
 
         -- dates
-        source.start_date,
-        source.end_date
+        start_date,
+        end_date
 
     from source
-    left join admissions
-        on source.patient_id = admissions.patient_id
 
 )
 
