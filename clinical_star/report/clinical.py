@@ -11,7 +11,6 @@ _CAUSES = (
     "Readmissions for any cause count: the data do not say which were planned. A "
     "death after discharge looks the same as no readmission."
 )
-_HIGHEST_SCORE = 5
 # a rate of metrics.yml, the measure of its denominator, title, caveat
 _GRADIENTS = (
     (
@@ -24,7 +23,7 @@ _GRADIENTS = (
         "readmission_rate",
         "readmission_eligible",
         "30-day readmission by Charlson index",
-        "A score of 0 does not mean good health where no diagnosis could be read.",
+        "Not available: no diagnosis of the admission can be read.",
     ),
 )
 
@@ -144,30 +143,41 @@ def _by_age_and_volume(source: Source, min_cell: int) -> Figure:
 def _gradients(
     source: Source, measures: Mapping[str, Measure], min_cell: int
 ) -> list[Figure]:
-    """Read two rates by Charlson index: the measures themselves, by group."""
+    """Read two rates by band of the Charlson index: the measures, by group."""
     [whole] = source.records(
         "select count(*) as admission_count,"
         " count(distinct patient_key) as patient_count"
         " from {star}.fct_hospital_outcomes"
     )
     is_independent = whole["admission_count"] == whole["patient_count"]
+    lowest = {
+        record["charlson_band"]: record["lowest"]
+        for record in source.records(
+            "select charlson_band, min(charlson_score) as lowest"
+            " from {star}.fct_hospital_outcomes group by charlson_band"
+        )
+    }
+    # the band of those without an index comes last
+    order = sorted(lowest, key=lambda band: (lowest[band] is None, lowest[band]))
     figures = []
     for rate, count, title, caveat in _GRADIENTS:
         names = (count, rate, f"{rate}_low", f"{rate}_high")
         query = grouped_query(
             [measures[name] for name in names],
             source.prefix,
-            [f"least(charlson_score, {_HIGHEST_SCORE})"],
+            ["charlson_band"],
         )
         rows = [
             {
-                "score": f"{score} or more" if score == _HIGHEST_SCORE else f"{score}",
+                "score": band,
                 "n": n,
                 "estimate": estimate,
                 "low": low if is_independent else None,
                 "high": high if is_independent else None,
             }
-            for score, n, estimate, low, high in sorted(source.execute(query))
+            for band, n, estimate, low, high in sorted(
+                source.execute(query), key=lambda row: order.index(row[0])
+            )
         ]
         figures.append(
             Figure(

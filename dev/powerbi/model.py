@@ -165,14 +165,20 @@ def _column(
 
 
 def _band_order(table: str, count: str, bands: Rows) -> str:
-    """Return DAX that gives each count the sort order of the band it lies in."""
+    """Return DAX that gives each count the sort order of the band it lies in.
+
+    The band without a lower limit, if there is one, is for an unknown count.
+    """
     column = f"'{table}'[{count}]"
-    ordered = sorted(bands, key=lambda band: int(band["from_count"]))
+    [limit_name] = (name for name in bands[0] if name.startswith("from_"))
+    limited = [band for band in bands if band[limit_name]]
+    unlimited = [band["sort_order"] for band in bands if not band[limit_name]]
+    ordered = sorted(limited, key=lambda band: int(band[limit_name]))
     dax = ordered[-1]["sort_order"]
     for band, following in reversed(list(pairwise(ordered))):
-        limit = following["from_count"]
+        limit = following[limit_name]
         dax = f"IF({column} < {limit}, {band['sort_order']}, {dax})"
-    return f"IF(ISBLANK({column}), BLANK(), {dax})"
+    return f"IF(ISBLANK({column}), {(*unlimited, 'BLANK()')[0]}, {dax})"
 
 
 def _in_role(key: ForeignKey, design: Design) -> ForeignKey:

@@ -74,6 +74,12 @@ DAMAGES: dict[str, dict[str, list[str]]] = {
                 "core.admissions", "charlson_score_age_adjusted = charlson_score - 1"
             ),
         ],
+        "an_unreadable_admission_has_no_charlson_index": [
+            _change("core.admissions", "is_charlson_scorable = 0"),
+            _change("core.admissions", "charlson_score_secondary = null"),
+            _change("core.admissions", "has_dementia = null"),
+            _change("core.admissions", "charlson_band = 'Not available'"),
+        ],
         "an_admission_has_one_primary_diagnosis_at_most": [
             _change("core.admission_diagnoses", "is_primary = 1", "is_primary = 0"),
             _change("core.admissions", "primary_diagnosis_key = -1"),

@@ -32,8 +32,8 @@ CHARLSON = {
     "1003": (1, 12, 10, 13, 8),  # metastasis (primary), cancer, AIDS without position
     "1004": (1, 0, 0, 4, 0),
     "1005": (1, 1, 1, 1, 0),  # asthma as primary diagnosis
-    "1006": (0, 0, 0, 0, 0),
-    "1011": (0, 0, 0, 4, 0),  # a code of no known form
+    "1006": (0, None, None, None, None),
+    "1011": (0, None, None, None, None),  # a code of no known form
     "1012": (1, 2, 1, 4, 2),  # renal disease, secondary; no primary diagnosis
 }
 

@@ -10,6 +10,7 @@ UNKNOWN = "Unknown"
 AGE_GROUPS = ["Child", "Adult", "Middle Age", "Senior"]
 BANDS = ["None", "Low", "Moderate", "High"]
 CHARLSON_BANDS = ["0", "1-2", "3-4", "5 and more"]
+NO_BAND = "Not available"
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,7 +24,7 @@ class Cohort:
     - `payer`, `drg`, `stay` in days, `charges` in US dollars;
     - `is_emergency`, `is_icu`, `is_dead`, `is_eligible` for readmission and
       `is_readmitted`, each 1 or 0;
-    - `charlson`, the index, and its `charlson_band`;
+    - `charlson`, the index, and its `charlson_band`, `Not available` without one;
     - `abnormal`, the number of abnormal results, and its `band`.
 
     What is unknown is NaN or, for a payer and a primary diagnosis, `Unknown`.

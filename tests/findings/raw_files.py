@@ -16,6 +16,7 @@ from tests.findings.cohort import (
     AGE_GROUPS,
     BANDS,
     CHARLSON_BANDS,
+    NO_BAND,
     UNKNOWN,
     Cohort,
     banded,
@@ -57,7 +58,7 @@ def read_raw_files(folder: Path) -> Cohort:
     admissions["is_readmitted"] = is_readmitted.where(admissions["is_eligible"] == 1)
     admissions["charlson_band"] = banded(
         admissions["charlson"], [1, 3, 5], CHARLSON_BANDS
-    )
+    ).fillna(NO_BAND)
     of_patient = admissions.set_index("patient_id")["admission_id"]
     labs["admission_id"] = labs["patient_id"].map(of_patient)
     return Cohort(_with_labs(admissions, labs), _diagnoses(rows), labs)
@@ -104,7 +105,7 @@ def _diagnoses(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["admission_id", "code"])
 
 
-def _charlson(row: dict[str, str]) -> int:
+def _charlson(row: dict[str, str]) -> float:
     admission = Admission(
         admission_id=row["admission_id"],
         age=None,
@@ -113,5 +114,4 @@ def _charlson(row: dict[str, str]) -> int:
         secondary=row["secondary_diagnoses"],
     )
     score = answer(admission)["charlson_score"]
-    assert score is not None
-    return score
+    return np.nan if score is None else score

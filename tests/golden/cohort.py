@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.findings.cohort import CHARLSON_BANDS, UNKNOWN, Cohort, banded
+from tests.findings.cohort import UNKNOWN, Cohort
 from tests.golden.tables import STAR
 
 
@@ -34,7 +34,7 @@ def golden_cohort() -> Cohort:
             "is_eligible": facts["is_readmission_eligible"],
             "is_readmitted": facts["is_readmitted_30d"],
             "charlson": facts["charlson_score"],
-            "charlson_band": banded(facts["charlson_score"], [1, 3, 5], CHARLSON_BANDS),
+            "charlson_band": facts["charlson_band"],
             "abnormal": facts["abnormal_lab_count"],
             "band": facts["abnormal_lab_volume_band"],
         }

@@ -47,21 +47,18 @@ scores as (
 
 ),
 
+-- what cannot be read is unknown: null, never 0
 final as (
 
     select
         readable.admission_id,
-        case
-            when scores.admission_id is not null then 1
-            else readable.is_charlson_scorable
-        end as is_charlson_scorable,
+        readable.is_charlson_scorable,
         {% for condition in charlson_conditions().split() -%}
-        coalesce(scores.has_{{ condition }}, 0) as has_{{ condition }},
+        case when readable.is_charlson_scorable = 1 then coalesce(scores.has_{{ condition }}, 0) end as has_{{ condition }},
         {% endfor -%}
-        {{ to_integer('coalesce(scores.charlson_score, 0)') }} as charlson_score,
-        {{ to_integer('coalesce(scores.charlson_score_quan_2011, 0)') }} as charlson_score_quan_2011,
-        {{ to_integer('coalesce(scores.charlson_score_secondary, 0)') }} as charlson_score_secondary,
-        {{ to_integer('coalesce(scores.charlson_score_quan_2011_secondary, 0)') }} as charlson_score_quan_2011_secondary
+        {% for score in ['charlson_score', 'charlson_score_quan_2011', 'charlson_score_secondary', 'charlson_score_quan_2011_secondary'] -%}
+        case when readable.is_charlson_scorable = 1 then {{ to_integer('coalesce(scores.' ~ score ~ ', 0)') }} end as {{ score }}{{ ',' if not loop.last }}
+        {% endfor %}
     from readable
     left join scores
         on readable.admission_id = scores.admission_id

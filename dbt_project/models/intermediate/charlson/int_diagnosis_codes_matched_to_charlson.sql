@@ -4,6 +4,7 @@ with
 codes as (
 
     select * from {{ ref('int_diagnosis_codes_recognised') }}
+    where is_recognised = 1
 
 ),
 

@@ -13,6 +13,12 @@ charlson as (
 
 ),
 
+charlson_bands as (
+
+    select * from {{ ref('charlson_bands') }}
+
+),
+
 lab_summary as (
 
     select * from {{ ref('int_lab_results_aggregated_to_admissions') }}
@@ -80,15 +86,15 @@ final as (
         -- charlson
         coalesce(charlson.is_charlson_scorable, 0) as is_charlson_scorable,
         {% for condition in charlson_conditions().split() -%}
-        coalesce(charlson.has_{{ condition }}, 0) as has_{{ condition }},
+        charlson.has_{{ condition }},
         {% endfor -%}
-        coalesce(charlson.charlson_score, 0) as charlson_score,
-        coalesce(charlson.charlson_score_quan_2011, 0) as charlson_score_quan_2011,
-        coalesce(charlson.charlson_score, 0) + admissions.charlson_age_points as charlson_score_age_adjusted,
-        coalesce(charlson.charlson_score_secondary, 0) as charlson_score_secondary,
-        coalesce(charlson.charlson_score_quan_2011_secondary, 0) as charlson_score_quan_2011_secondary,
-        coalesce(charlson.charlson_score_secondary, 0)
-        + admissions.charlson_age_points as charlson_score_age_adjusted_secondary,
+        charlson.charlson_score,
+        charlson.charlson_score_quan_2011,
+        charlson.charlson_score + admissions.charlson_age_points as charlson_score_age_adjusted,
+        charlson.charlson_score_secondary,
+        charlson.charlson_score_quan_2011_secondary,
+        charlson.charlson_score_secondary + admissions.charlson_age_points as charlson_score_age_adjusted_secondary,
+        charlson_bands.charlson_band,
 
         -- laboratory
         coalesce(lab_summary.lab_test_count, 0) as lab_test_count,
@@ -99,6 +105,11 @@ final as (
     from admissions
     left join charlson
         on admissions.admission_id = charlson.admission_id
+    -- the band without limits is for what cannot be scored
+    left join charlson_bands
+        on
+            charlson.charlson_score between charlson_bands.from_score and charlson_bands.to_score
+            or (charlson.charlson_score is null and charlson_bands.from_score is null)
     left join lab_summary
         on admissions.admission_id = lab_summary.admission_id
     left join primary_diagnoses

@@ -30,6 +30,7 @@ select
     charlson_score_secondary,
     charlson_score_quan_2011_secondary,
     charlson_score_age_adjusted_secondary,
+    charlson_band,
     lab_test_count,
     abnormal_lab_count,
     has_abnormal_lab,
