@@ -102,6 +102,7 @@ compared as (
 
     select
         with_rates.*,
+        limits.telling_readmitted_count,
         case when {{ reaches_min_cell('rest_count') }} and is_looked_at = 1 then readmission_rate - rest_rate end as difference,
         case when {{ reaches_min_cell('rest_count') }} and is_looked_at = 1
             then {{ newcombe_lower('readmission_rate', 'simultaneous_lower_95', 'rest_rate', 'rest_upper_95') }} end as difference_lower_95,

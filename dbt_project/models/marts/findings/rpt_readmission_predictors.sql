@@ -82,11 +82,11 @@ cells as (
 -- readmits more by chance would be predicted to readmit less
 predictions as (
 
-    {% for predictor, column_name, compared_within in [
-        ('age', 'age', '0'),
-        ('Charlson index', 'charlson_score', '0'),
-        ('abnormal results', 'abnormal_lab_count', '0'),
-        ('age group and abnormal volume', 'cell_rate', 'half'),
+    {% for predictor, column_name, compared_within, direction_count in [
+        ('age', 'age', '0', 1),
+        ('Charlson index', 'charlson_score', '0', 1),
+        ('abnormal results', 'abnormal_lab_count', '0', 1),
+        ('age group and abnormal volume', 'cell_rate', 'half', 2),
     ] -%}
     select
         {{ loop.index }} as sort_order,
@@ -94,6 +94,7 @@ predictions as (
         admission_key,
         is_readmitted_30d,
         {{ compared_within }} as compared_within,
+        {{ direction_count }} as direction_count,
         {{ column_name }} as prediction
     from cells
     where {{ column_name }} is not null
@@ -125,6 +126,7 @@ placed as (
         ranked.predictor,
         ranked.admission_key,
         ranked.is_readmitted_30d,
+        ranked.direction_count,
         case
             when ranked.is_readmitted_30d = 1
                 then (ranked.rank_among_all - ranked.rank_among_own) / nullif(ranked.other_count, 0)
@@ -147,7 +149,8 @@ compared as (
 
 ),
 
--- DeLong 1988: the variance of an AUC, and of a paired difference, from the placements
+-- DeLong 1988: the variance of an AUC, and of a paired difference, from the placements;
+-- two halves that predict each other rise and fall together, and weigh no more than one
 by_outcome as (
 
     select
@@ -156,9 +159,9 @@ by_outcome as (
         is_readmitted_30d,
         count(*) as admission_count,
         avg(placement) as auc,
-        var_samp(placement) / count(*) as auc_variance,
+        max(direction_count) * var_samp(placement) / count(*) as auc_variance,
         avg(gain_over_age) as gain_over_age,
-        var_samp(gain_over_age) / count(*) as gain_variance
+        (var_samp(gain_over_age) + (max(direction_count) - 1) * var_samp(placement)) / count(*) as gain_variance
     from compared
     group by 1, 2, 3
 
@@ -304,10 +307,10 @@ final as (
         with_reach.readmitted_count,
         with_reach.auc,
         {{ shown_if_independent('with_reach.standard_error') }} as standard_error,
-        {{ shown_if_independent('greatest(0e0, with_reach.auc - with_reach.reach_95)') }} as lower_95,
-        {{ shown_if_independent('least(1e0, with_reach.auc + with_reach.reach_95)') }} as upper_95,
-        {{ shown_if_independent('greatest(0e0, with_reach.auc - with_reach.simultaneous_reach)') }} as simultaneous_lower_95,
-        {{ shown_if_independent('least(1e0, with_reach.auc + with_reach.simultaneous_reach)') }} as simultaneous_upper_95,
+        {{ shown_if_independent('case when with_reach.auc - with_reach.reach_95 < 0 then 0e0 else with_reach.auc - with_reach.reach_95 end') }} as lower_95,
+        {{ shown_if_independent('case when with_reach.auc + with_reach.reach_95 > 1 then 1e0 else with_reach.auc + with_reach.reach_95 end') }} as upper_95,
+        {{ shown_if_independent('case when with_reach.auc - with_reach.simultaneous_reach < 0 then 0e0 else with_reach.auc - with_reach.simultaneous_reach end') }} as simultaneous_lower_95,
+        {{ shown_if_independent('case when with_reach.auc + with_reach.simultaneous_reach > 1 then 1e0 else with_reach.auc + with_reach.simultaneous_reach end') }} as simultaneous_upper_95,
         with_reach.gain_over_age,
         {{ shown_if_independent('with_reach.gain_over_age - with_reach.gain_reach_95') }} as gain_lower_95,
         {{ shown_if_independent('with_reach.gain_over_age + with_reach.gain_reach_95') }} as gain_upper_95,
