@@ -1,4 +1,4 @@
-"""What a finding claims of a data set, and whether its intervals hold the true value."""
+"""What a finding claims of a data set, and whether its intervals hold the truth."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -98,7 +98,9 @@ def draw(
             read = read + np.where((group == 2) & (abnormal >= 10), strength, 0.0)
         case "predictor":  # log odds of a standard deviation of age, the younger more
             slope = -strength * (age - age.mean()) / age.std()
-            read = 1 / (1 + (1 - truth.readmission) / truth.readmission * np.exp(-slope))
+            read = 1 / (
+                1 + (1 - truth.readmission) / truth.readmission * np.exp(-slope)
+            )
         case "charges of a payer":
             charges = charges * np.where(payer == 3, 1 - strength, 1.0)
         case "odds of a payer's deaths":
@@ -135,7 +137,9 @@ def draw(
             "abnormal_lab_count": abnormal,
             "has_abnormal_lab": (abnormal > 0).astype(int),
             "abnormal_lab_volume_band": pd.cut(
-                abnormal, [-1, 0, 3, 9, 10**6], labels=["None", "Low", "Moderate", "High"]
+                abnormal,
+                [-1, 0, 3, 9, 10**6],
+                labels=["None", "Low", "Moderate", "High"],
             ).astype(str),
         }
     )

@@ -25,8 +25,11 @@ PLANTED_SIZE = 3_000
 
 @dataclass
 class Counts:
-    """Of each finding, a 1 for each data set in which it claims; of each interval, per
-    data set how many hold the true value and of how many."""
+    """Counts of many data sets.
+
+    `claims` has of each finding a 1 for each data set in which it claims an effect;
+    `held` has of each interval, for each data set, how many hold and of how many.
+    """
 
     claims: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     held: dict[tuple[str, str], list[tuple[int, int]]] = field(

@@ -105,7 +105,9 @@ def _outcome(cohort: Cohort, row: Row, comparisons: int, min_cell: int) -> Row:
     between = row["standardised_estimate"] - row["others_standardised_estimate"]
     if is_rate:
         low, high = wilson(values.sum(), len(values))
-        beside, together = (_rates(row, one) if is_large else _NONE for one in (0.95, level))
+        beside, together = (
+            _rates(row, one) if is_large else _NONE for one in (0.95, level)
+        )
         own = _effective(row, "standardised_estimate", "standardised_effective_count")
         others = _effective(
             row, "others_standardised_estimate", "others_effective_count"
@@ -200,7 +202,9 @@ def _standardised(known: pd.DataFrame, measure: str, payer: str, min_cell: int) 
     strata = [
         (len(stratum), stratum["y"].mean(), sides)
         for _, stratum in frame.groupby(["age", "band"])
-        for sides in [[stratum.loc[stratum["is_own"] == own, "y"] for own in (True, False)]]
+        for sides in [
+            [stratum.loc[stratum["is_own"] == own, "y"] for own in (True, False)]
+        ]
         if min(map(len, sides)) >= fewest
     ]
     none: Row = dict.fromkeys(STANDARDISED, np.nan)
@@ -231,8 +235,13 @@ def _standardised(known: pd.DataFrame, measure: str, payer: str, min_cell: int) 
     ]
     freedoms = [[len(side) - 1 for side in sides] for _, _, sides in strata]
     alone = [one[0] for one in squares], [one[0] for one in freedoms]
-    both = sum(squares, []), sum(freedoms, [])
-    for (error, freedom), parts in zip((OF_MEANS[:2], OF_MEANS[2:]), (alone, both), strict=True):
+    both = (
+        [one for sides in squares for one in sides],
+        [one for sides in freedoms for one in sides],
+    )
+    for (error, freedom), parts in zip(
+        (OF_MEANS[:2], OF_MEANS[2:]), (alone, both), strict=True
+    ):
         figures[error] = np.sqrt(sum(parts[0]))
         figures[freedom] = satterthwaite(*parts)
     return figures

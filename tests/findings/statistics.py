@@ -44,7 +44,9 @@ def of_mean(values: pd.Series) -> Interval:
     )
 
 
-def of_t(estimate: float, error: float, freedom: float, level: float = 0.95) -> Interval:
+def of_t(
+    estimate: float, error: float, freedom: float, level: float = 0.95
+) -> Interval:
     """Return an interval by Student's t, its degrees of freedom rounded down."""
     if error == 0:
         return estimate, estimate

@@ -15,7 +15,9 @@ def seed(name: str) -> pd.DataFrame:
     return pd.read_csv(SEEDS / f"{name}.csv")
 
 
-@pytest.mark.parametrize(("column", "level"), [("quantile_975", 0.975), ("quantile_95", 0.95)])
+@pytest.mark.parametrize(
+    ("column", "level"), [("quantile_975", 0.975), ("quantile_95", 0.95)]
+)
 def test_quantiles_of_t_reach_to_where_the_series_is_exact(
     column: str, level: float
 ) -> None:

@@ -173,7 +173,12 @@ def test_the_gradients_are_what_the_fact_gives(
     for band, group in fact.groupby("charlson_band"):
         events, n = group[of].sum(), len(group)
         low, high = proportion_confint(events, n, method="wilson")
-        expected[str(band),] = {"n": n, "estimate": events / n, "low": low, "high": high}
+        expected[str(band),] = {
+            "n": n,
+            "estimate": events / n,
+            "low": low,
+            "high": high,
+        }
     assert_shows(report, figure, ["score"], expected)
 
 

@@ -42,7 +42,6 @@ eligible as (
     where
         is_readmission_eligible = 1
         and age_at_admission is not null
-        and charlson_score is not null
         and abnormal_lab_count is not null
 
 ),
