@@ -4,18 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from dev.calibration.compiled import Compiled, compile_findings
+from dev.calibration.compiled import Compiled
 from dev.calibration.judged import AGE, FLAG, NO_CLAIM, claims_effect, intervals
 from dev.calibration.simulated import NOTHING, Planted
 from dev.calibration.simulation import Counts, share_of, simulate
 from dev.calibration.tables import broken_alarms, broken_coverage, coverage_table
 
 SETS = 12
-
-
-@pytest.fixture(scope="module")
-def compiled() -> Compiled:
-    return compile_findings()
 
 
 @pytest.fixture(scope="module")

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dev.calibration.compiled import FACT, Findings, compile_findings
+from dev.calibration.compiled import FACT, Compiled, Findings
 from dev.calibration.simulated import AGE_GROUPS, diagnoses, draw
 
 KEYS = dict(zip(AGE_GROUPS["age_group"], AGE_GROUPS["age_group_key"], strict=True))
 
 
 @pytest.fixture(scope="module")
-def findings() -> Findings:
-    found = Findings(compile_findings())
+def findings(compiled: Compiled) -> Findings:
+    found = Findings(compiled)
     found.put("dim_age_groups", AGE_GROUPS)
     found.put("dim_diagnoses", diagnoses())
     return found
