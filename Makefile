@@ -141,6 +141,9 @@ ENGINES ?= duckdb mysql mariadb spark
 parity: spark servers ## build the same data on every engine and compare row by row: PATIENTS=5000
 	.venv-spark/bin/python -m dev.parity --patients $(PATIENTS) --seed $(SEED) $(ENGINES)
 
+calibration: setup ## count how often the findings are wrong; rewrites docs/guides/findings.md
+	$(PYTHON) -m dev.calibration --write
+
 known-truth: setup ## compare the findings with planted truth; rewrites docs/guides/findings.md
 	$(PYTHON) -m dev.known_truth --write
 
@@ -188,4 +191,4 @@ clean: ## remove what demo and test created; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-fast test-slow test-adapter mutants bench known-truth audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-fast test-slow test-adapter mutants bench known-truth calibration audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean

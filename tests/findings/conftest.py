@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dev.calibration.compiled import Compiled, compile_findings
 from dev.harness import Target, Warehouse, open_warehouse
 from dev.known_truth.worlds import build_world
 from dev.servers import Server
@@ -39,6 +40,12 @@ def built_seed(
             return built[target, patients]
 
         yield get
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Compiled:
+    """Give the compiled SQL of the findings, for made-up admissions."""
+    return compile_findings()
 
 
 @pytest.fixture(scope="module")

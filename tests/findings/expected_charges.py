@@ -5,9 +5,10 @@ from scipy import stats
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from tests.findings.cohort import UNKNOWN, Cohort
-from tests.findings.statistics import Row, of_mean, omega_squared, shown_if
+from tests.findings.statistics import Row, of_mean, of_t, omega_squared, shown_if
 
 FREQUENT = 10
+TELLING = 2_000  # admissions, below which a figure without an interval is withheld
 
 
 def fanout(cohort: Cohort, min_cell: int) -> pd.DataFrame:
@@ -92,23 +93,33 @@ def drg_evidence(cohort: Cohort, min_cell: int) -> pd.DataFrame:
         "payer": billed["payer"],
         "DRG and payer": billed["drg"] + " " + billed["payer"],
     }
-    rows = [
-        _measure(
-            f"omega squared: {name}",
-            factor.notna().sum(),
-            factor.nunique(),
-            omega_squared(charges[factor.notna()], factor.dropna()),
+    rows = []
+    for name, factor in factors.items():
+        kept = _of_several(factor)
+        rows.append(
+            _measure(
+                f"omega squared: {name}",
+                len(kept),
+                kept.nunique(),
+                omega_squared(charges[kept.index], kept),
+            )
         )
-        for name, factor in factors.items()
-    ]
     rows += [_icu_gap(billed), *_within_drg(billed), _per_day(billed)]
     figures = ("estimate", "lower_90", "upper_90")
     for order, row in enumerate(rows, start=1):
         row["sort_order"] = order
         # a difference of two groups says something of the smaller one
-        if row.pop("smallest", row["admission_count"]) < min_cell:
+        is_small = row.pop("smallest", row["admission_count"]) < min_cell
+        is_bare = pd.isna(row["lower_90"]) and row["admission_count"] < TELLING
+        if is_small or is_bare:
             row.update(dict.fromkeys(figures))
     return pd.DataFrame(rows).set_index(["evidence"])
+
+
+def _of_several(factor: pd.Series) -> pd.Series:
+    """Return the admissions of each level that has more than one."""
+    known = factor.dropna()
+    return known[known.map(known.value_counts()) > 1]
 
 
 def _icu_gap(billed: pd.DataFrame) -> Row:
@@ -117,8 +128,10 @@ def _icu_gap(billed: pd.DataFrame) -> Row:
         DescrStatsW(charges[billed["is_icu"] == 1]),
         DescrStatsW(charges[billed["is_icu"] == 0]),
     )
-    low, high = compared.zconfint_diff(alpha=0.1, usevar="unequal")
     gap = compared.d1.mean - compared.d2.mean
+    low, high = of_t(
+        gap, compared.std_meandiff_separatevar, compared.dof_satt(), level=0.9
+    )
     row = _measure("ICU gap", len(billed), 2, gap / mean)
     return row | {
         "lower_90": low / mean,
@@ -129,7 +142,7 @@ def _icu_gap(billed: pd.DataFrame) -> Row:
 
 def _within_drg(billed: pd.DataFrame) -> list[Row]:
     """Return spread, slope and correlation of what differs from the DRG's own mean."""
-    grouped = billed.dropna(subset="drg")
+    grouped = billed.loc[_of_several(billed["drg"]).index]
     means = grouped.groupby("drg")[["charges", "stay"]].transform("mean")
     charges = grouped["charges"] - means["charges"]
     line = stats.linregress(grouped["stay"] - means["stay"], charges)

@@ -9,18 +9,28 @@ from scipy import stats
 from tests.findings.cohort import AGE_GROUPS, BANDS, UNKNOWN, Cohort
 from tests.findings.statistics import (
     Row,
-    around,
     delong,
+    delong_freedom,
     newcombe,
+    of_t,
     placements,
     shown_if,
+    student,
     trend,
     wilson,
 )
 
 MARGIN = 0.015  # 1.5 percentage points
+EXPECTED = 5  # of either outcome, for a group that is compared
 NO_INTERVAL = (None, None)
+BESIDE_REST = (
+    "difference_from_rest_of_age_group",
+    "simultaneous_difference_lower_95",
+    "simultaneous_difference_upper_95",
+)
 LAST = 99  # the place of what is unknown
+CELL = "age group and abnormal volume"
+ORDER_OF_PREDICTORS = ["age", "Charlson index", "abnormal results", CELL]
 
 
 def by_age(cohort: Cohort, min_cell: int) -> pd.DataFrame:
@@ -28,24 +38,41 @@ def by_age(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     eligible = cohort.eligible
     named = eligible["age_group"].fillna(UNKNOWN)
     groups = {"All ages": eligible, **dict(tuple(eligible.groupby(named)))}
-    counts = eligible["age_group"].value_counts()
-    large = eligible[eligible["age_group"].isin(counts.index[counts >= min_cell])]
-    z = p = None
-    if large["age_group"].nunique() > 1:
-        scores = large["age_group"].map(AGE_GROUPS.index)
-        z, p = trend(large["is_readmitted"], scores)
+    compared = _compared(eligible, min_cell)
+    inside = eligible[eligible["age_group"].isin(compared)]
+    z = p = departure = None
+    if len(compared) > 1:
+        scores = inside["age_group"].map(AGE_GROUPS.index)
+        z, p = trend(inside["is_readmitted"], scores)
+    if len(compared) > 2 and z is not None:
+        table = pd.crosstab(inside["age_group"], inside["is_readmitted"])
+        departure = max(0.0, stats.chi2_contingency(table).statistic - z**2)
     order = ["All ages", *AGE_GROUPS]
     rows = [
         {
             "sort_order": order.index(name) if name in order else LAST,
             "age_group": name,
             **_rate(group, min_cell),
+            "is_compared": int(name in compared),
             "trend_z": z,
             "trend_p": p,
+            "departure_chi_square": departure,
+            "departure_degrees_of_freedom": len(compared) - 2
+            if departure is not None
+            else None,
         }
         for name, group in groups.items()
     ]
     return pd.DataFrame(rows).set_index(["age_group"])
+
+
+def _compared(eligible: pd.DataFrame, min_cell: int) -> list[str]:
+    """Return the age groups that are large enough to be tested."""
+    counts = eligible["age_group"].value_counts()
+    large = counts[counts >= min_cell]
+    rate = eligible["is_readmitted"][eligible["age_group"].isin(large.index)].mean()
+    fewest = large * min(rate, 1 - rate)
+    return list(large.index[fewest >= EXPECTED])
 
 
 def by_abnormal_flag(cohort: Cohort, min_cell: int) -> pd.DataFrame:
@@ -97,10 +124,16 @@ def by_age_and_lab_volume(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     rows = []
     for key, cell in cells.items():
         low, high = NO_INTERVAL
+        beside: Row = dict.fromkeys(BESIDE_REST)
+        stands_out = 0
         if key in large:
             # Bonferroni: each of the cells takes its part of the 5 %
             level = 1 - 0.05 / len(large)
             low, high = wilson(cell["is_readmitted"].sum(), len(cell), level)
+            others = [cells[k] for k in cells if k[0] == key[0] and k != key]
+            rest = pd.concat(others) if others else cell.iloc[:0]
+            if len(rest) >= min_cell:
+                beside, stands_out = _beside_rest(cell, rest, level)
         rows.append(
             {
                 "age_group": key[0],
@@ -110,6 +143,8 @@ def by_age_and_lab_volume(cohort: Cohort, min_cell: int) -> pd.DataFrame:
                 **_rate(cell, min_cell),
                 "simultaneous_lower_95": low,
                 "simultaneous_upper_95": high,
+                **beside,
+                "stands_out": stands_out,
                 "cells_looked_at": len(large),
                 "is_highest": int(key == highest),
             }
@@ -117,42 +152,67 @@ def by_age_and_lab_volume(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index(["age_group", "abnormal_lab_volume_band"])
 
 
+def _beside_rest(
+    cell: pd.DataFrame, rest: pd.DataFrame, level: float
+) -> tuple[Row, int]:
+    """Return a cell's difference from the rest of its age group; whether it is one."""
+    own, others = cell["is_readmitted"], rest["is_readmitted"]
+    low, high = newcombe((own.sum(), len(own)), (others.sum(), len(others)), level)
+    rate = pd.concat([own, others]).mean()
+    is_compared = len(own) * min(rate, 1 - rate) >= EXPECTED
+    figures = (own.mean() - others.mean(), low, high)
+    return dict(zip(BESIDE_REST, figures, strict=True)), int(is_compared and low > 0)
+
+
 def predictors(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     """Return rpt_readmission_predictors."""
-    known = cohort.eligible.dropna(subset=["age", "charlson", "abnormal"])
-    by_name = {
-        "age": known["age"],
-        "Charlson index": known["charlson"],
-        "abnormal results": known["abnormal"],
-        "age group and abnormal volume": _rate_in_the_other_half(known),
+    known = cohort.eligible.dropna(subset=["age", "abnormal"])
+    by_name = {"age": "age", "Charlson index": "charlson"}
+    if known["charlson"].notna().any():
+        known = known.dropna(subset="charlson")
+    else:
+        del by_name["Charlson index"]
+    everyone = pd.Series(0, index=known.index)
+    half = _halves(known)
+    judged = {
+        **{name: (known[column], everyone) for name, column in by_name.items()},
+        "abnormal results": (known["abnormal"], everyone),
+        CELL: (_rate_in_the_other_half(known, half), half),
     }
     is_ill = known["is_readmitted"].to_numpy() == 1
     is_large = min(is_ill.sum(), (~is_ill).sum()) >= min_cell
     rows = []
     by_age: tuple[np.ndarray, np.ndarray] | None = None
-    for order, (name, predictor) in enumerate(by_name.items(), start=1):
+    for name, (predictor, within) in judged.items():
         values = predictor.to_numpy(dtype=float)
-        parts = placements(values[is_ill], values[~is_ill])
+        parts = _placements_within(values, is_ill, within.to_numpy())
         by_age = parts if by_age is None else by_age
-        pairs = is_ill.sum() * (~is_ill).sum()
-        u = stats.mannwhitneyu(values[is_ill], values[~is_ill]).statistic
-        auc, gain = u / pairs, float(parts[0].mean() - by_age[0].mean())
+        auc = _auc(values, is_ill, within.to_numpy())
         gains = [ours - ages for ours, ages in zip(parts, by_age, strict=True)]
-        low, high = around(auc, delong(parts))
-        gain_low, gain_high = around(gain, delong(gains))
+        error, freedom = delong(parts), delong_freedom(parts)
+        level = 1 - 0.05 / len(judged)
+        reach = student(level, freedom) * error if error > 0 else np.nan
+        low, high = of_t(auc, error, freedom)
+        if error == 0:
+            reach = 0.0 if auc == 0.5 else np.nan
+            low = high = 0.5 + reach
+        gain = float(np.nanmean(gains[0]))
+        gain_low, gain_high = of_t(gain, delong(gains), delong_freedom(gains))
         figures = {
             "readmitted_count": is_ill.sum(),
             "auc": auc,
-            "standard_error": delong(parts),
-            "lower_95": low,
-            "upper_95": high,
+            "standard_error": error,
+            "lower_95": np.maximum(low, 0),
+            "upper_95": np.minimum(high, 1),
+            "simultaneous_lower_95": np.maximum(auc - reach, 0),
+            "simultaneous_upper_95": np.minimum(auc + reach, 1),
             "gain_over_age": gain,
             "gain_lower_95": gain_low,
             "gain_upper_95": gain_high,
         }
         rows.append(
             {
-                "sort_order": order,
+                "sort_order": ORDER_OF_PREDICTORS.index(name) + 1,
                 "predictor": name,
                 "admission_count": len(known),
                 **shown_if(is_large, figures),
@@ -161,14 +221,38 @@ def predictors(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index(["predictor"])
 
 
-def _rate_in_the_other_half(known: pd.DataFrame) -> pd.Series:
-    """Return the rate of each admission's cell among patients of the other half.
+def _placements_within(
+    values: np.ndarray, is_ill: np.ndarray, within: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the placements of both outcomes, each among its own part."""
+    placed = np.full(len(values), np.nan)
+    for part in np.unique(within):
+        ill, well = (within == part) & is_ill, (within == part) & ~is_ill
+        if ill.any() and well.any():
+            placed[ill], placed[well] = placements(values[ill], values[well])
+    return placed[is_ill], placed[~is_ill]
 
-    The halves are the parities of the patient's key: 13 hex digits of a sha2-256.
-    """
-    half = known["patient_id"].map(
+
+def _auc(values: np.ndarray, is_ill: np.ndarray, within: np.ndarray) -> float:
+    """Return the AUC by the U test of each part, weighted by its readmitted."""
+    found = []
+    for part in np.unique(within):
+        ill, well = (within == part) & is_ill, (within == part) & ~is_ill
+        if ill.any() and well.any():
+            u = stats.mannwhitneyu(values[ill], values[well]).statistic
+            found.append((u / ill.sum() / well.sum(), ill.sum()))
+    return float(np.average(*zip(*found, strict=True))) if found else np.nan
+
+
+def _halves(known: pd.DataFrame) -> pd.Series:
+    """Return the parity of the patient's key: 13 hex digits of a sha2-256."""
+    return known["patient_id"].map(
         lambda name: int(sha256(name.encode()).hexdigest()[:13], 16) % 2
     )
+
+
+def _rate_in_the_other_half(known: pd.DataFrame, half: pd.Series) -> pd.Series:
+    """Return the rate of each admission's cell among patients of the other half."""
     cell = known["age_group"] + " " + known["band"]
     rates = pd.Series(np.nan, index=known.index)
     for parity in (0, 1):

@@ -202,6 +202,10 @@ final as (
             when sort_order = 1 then 'The true grain: one row per admission.'
             when inflation_factor is null
                 then concat('An admission becomes ', {{ as_decimal('rows_per_admission', 1) }}, ' rows on average; the source has no charges to inflate.')
+            when row_count = admission_count
+                then 'This join repeats no admission here: the total is the true one.'
+            when inflation_factor < 1.005
+                then concat('An admission becomes ', {{ as_decimal('rows_per_admission', 1) }}, ' rows on average, but the total is the true one to within 0.5 %.')
             else concat(
                 'An admission becomes ', {{ as_decimal('rows_per_admission', 1) }}, ' rows on average, and the total ',
                 {{ as_decimal('inflation_factor', 2) }}, ' times the true one.'

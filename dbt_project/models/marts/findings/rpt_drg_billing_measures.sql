@@ -7,6 +7,12 @@ completeness as (
 
 ),
 
+t_quantiles as (
+
+    select * from {{ ref('t_quantiles') }}
+
+),
+
 admissions as (
 
     select
@@ -22,6 +28,7 @@ admissions as (
 
 ),
 
+-- a level of one admission has no spread within it, and explains nothing
 by_level as (
 
     {% for factor, level in [
@@ -44,6 +51,7 @@ by_level as (
     from admissions
     where {{ level }} is not null
     group by 1, 2
+    having count(*) > 1
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -71,9 +79,18 @@ explained as (
     select
         by_factor.*,
         within_square / nullif(admission_count - group_count, 0) as within_mean_square,
-        (total_square - within_square - (group_count - 1) * within_square / nullif(admission_count - group_count, 0))
-        / nullif(total_square + within_square / nullif(admission_count - group_count, 0), 0) as omega_squared
+        {{ omega_squared('total_square', 'within_square', 'admission_count', 'group_count') }} as omega_squared
     from by_factor
+
+),
+
+by_icu as (
+
+    select
+        by_level.*,
+        (charges_squared - charges * charges / admission_count) / (admission_count - 1) / admission_count as error_square
+    from by_level
+    where factor = 'ICU'
 
 ),
 
@@ -85,11 +102,20 @@ icu as (
         max(mean_charges) as mean_charges,
         sum(case when level_of_factor = '1' then charges / admission_count end)
         - sum(case when level_of_factor = '0' then charges / admission_count end) as gap,
-        sqrt(sum(
-            (charges_squared - charges * charges / admission_count) / nullif(admission_count - 1, 0) / admission_count
-        )) as standard_error
-    from by_level
-    where factor = 'ICU'
+        sqrt(sum(error_square)) as standard_error,
+        {{ satterthwaite('sum(error_square)', 'sum(error_square * error_square / (admission_count - 1))') }} as degrees_of_freedom
+    from by_icu
+
+),
+
+icu_gap as (
+
+    select
+        icu.*,
+        {{ t_quantile('floor(icu.degrees_of_freedom)', 't_quantiles.quantile_95', 90) }} * standard_error as reach_90
+    from icu
+    left join t_quantiles
+        on floor(icu.degrees_of_freedom) = t_quantiles.degrees_of_freedom
 
 ),
 
@@ -130,10 +156,10 @@ measures as (
         {{ to_integer('least(icu_count, other_count)') }} as smallest_count,
         2 as group_count,
         gap / mean_charges as estimate,
-        (gap - {{ normal_quantile(90) }} * standard_error) / mean_charges as lower_90,
-        (gap + {{ normal_quantile(90) }} * standard_error) / mean_charges as upper_90,
+        (gap - reach_90) / mean_charges as lower_90,
+        (gap + reach_90) / mean_charges as upper_90,
         'mean charge with intensive care less without, as a share of the mean' as meaning
-    from icu
+    from icu_gap
     where mean_charges is not null
 
     union all
@@ -198,6 +224,7 @@ measures as (
 
 ),
 
+-- a figure without an interval would look as certain from few admissions as from many
 final as (
 
     select
@@ -205,7 +232,10 @@ final as (
         evidence,
         admission_count,
         group_count,
-        {{ shown_if_large('estimate', 'smallest_count') }} as estimate,
+        case
+            when lower_90 is null and admission_count < {{ finding_threshold('telling_admission_count') }} then null
+            else {{ shown_if_large('estimate', 'smallest_count') }}
+        end as estimate,
         {{ shown_if_large('lower_90', 'smallest_count') }} as lower_90,
         {{ shown_if_large('upper_90', 'smallest_count') }} as upper_90,
         meaning,

@@ -81,10 +81,11 @@ beside_others as (
         by_payer.*,
         by_measure.estimate as all_payer_estimate,
         by_measure.admission_count - by_payer.admission_count as other_count,
+        by_measure.value_sum - by_payer.value_sum as other_sum,
         (by_measure.value_sum - by_payer.value_sum)
         / nullif(by_measure.admission_count - by_payer.admission_count, 0) as other_estimate,
         by_measure.square_sum
-        - by_payer.variance * (by_payer.admission_count - 1)
+        - coalesce(by_payer.variance, 0e0) * (by_payer.admission_count - 1)
         - by_payer.admission_count * power(by_payer.estimate - by_measure.estimate, 2) as others_around_all
     from by_payer
     inner join by_measure
@@ -96,19 +97,16 @@ with_errors as (
 
     select
         beside_others.*,
-        sqrt(variance / admission_count) as standard_error,
-        estimate - other_estimate as difference_from_others,
-        case when other_count > 1 then sqrt(
-            variance / admission_count
-            + greatest(0e0, (others_around_all - other_count * power(other_estimate - all_payer_estimate, 2)))
+        variance / admission_count as error_square,
+        case when other_count > 1 then
+            greatest(0e0, (others_around_all - other_count * power(other_estimate - all_payer_estimate, 2)))
             / (other_count - 1) / other_count
-        ) end as difference_standard_error
+        end as other_error_square
     from beside_others
 
 ),
 
--- a rate of 0 in a stratum has no spread of its own, though it may have been drawn
--- from a rate above 0: its variance is that of Jeffreys' rate, (events + 1/2) / (n + 1)
+-- each payer beside all others of known payer, in each stratum
 by_stratum as (
 
     select
@@ -119,10 +117,7 @@ by_stratum as (
         count(*) * 1e0 as admission_count,
         sum(measured_value) as value_sum,
         avg(measured_value) as estimate,
-        case
-            when max(is_rate) = 0 then var_samp(measured_value)
-            else (sum(measured_value) + 0.5e0) * (count(*) - sum(measured_value) + 0.5e0) / power(count(*) + 1, 2)
-        end as variance
+        coalesce(var_samp(measured_value), 0e0) as variance
     from measured
     where
         measured_value is not null
@@ -132,83 +127,86 @@ by_stratum as (
 
 ),
 
-payers as (
-
-    select
-        measure,
-        count(*) as payer_count
-    from by_payer
-    where
-        insurance_type <> 'Unknown'
-        and {{ reaches_min_cell('admission_count') }}
-    group by 1
-
-),
-
 strata as (
 
     select
-        measure,
-        age_decade,
-        charlson_band,
-        sum(admission_count) as admission_count,
-        sum(value_sum) as value_sum,
-        sum(case when {{ reaches_min_cell('admission_count', at_least=2) }} then 1 else 0 end) as payer_count
+        by_stratum.*,
+        sum(admission_count) over (partition by measure, age_decade, charlson_band) as stratum_count,
+        sum(value_sum) over (partition by measure, age_decade, charlson_band) as stratum_sum
     from by_stratum
-    group by 1, 2, 3
 
 ),
 
--- the strata in which every payer has enough admissions, weighted as in all of them
-common_support as (
+around_stratum as (
 
     select
-        strata.measure,
-        strata.age_decade,
-        strata.charlson_band,
-        strata.value_sum,
-        strata.admission_count,
-        strata.admission_count / sum(strata.admission_count) over (partition by strata.measure) as weight
+        strata.*,
+        stratum_sum / stratum_count as stratum_mean,
+        stratum_count - admission_count as other_count,
+        (stratum_sum - value_sum) / nullif(stratum_count - admission_count, 0) as other_estimate,
+        (admission_count - 1) * variance + admission_count * power(estimate - stratum_sum / stratum_count, 2) as square_sum
     from strata
-    inner join payers
-        on
-            strata.measure = payers.measure
-            and strata.payer_count = payers.payer_count
 
 ),
 
-coverage as (
+with_other_squares as (
 
     select
-        strata.measure,
-        sum(case when common_support.weight is not null then strata.admission_count else 0 end)
-        / sum(strata.admission_count) as support_coverage,
-        sum(common_support.value_sum) / nullif(sum(common_support.admission_count), 0) as standard_population_estimate
-    from strata
-    left join common_support
-        on
-            strata.measure = common_support.measure
-            and strata.age_decade = common_support.age_decade
-            and strata.charlson_band = common_support.charlson_band
-    group by 1
+        around_stratum.*,
+        sum(square_sum) over (partition by measure, age_decade, charlson_band) - square_sum
+        - other_count * power(other_estimate - stratum_mean, 2) as other_square_sum
+    from around_stratum
+
+),
+
+-- the payer's own common support: where it and the others are both large enough
+supported as (
+
+    select
+        with_other_squares.*,
+        stratum_count / sum(stratum_count) over (partition by measure, insurance_type) as weight,
+        -- a stratum without an event is not without risk: Jeffreys' rate of all payers
+        (stratum_sum + 0.5e0) / (stratum_count + 1) as shared_rate,
+        variance / admission_count as error_square,
+        greatest(0e0, other_square_sum) / (other_count - 1) / other_count as other_error_square
+    from with_other_squares
+    where
+        {{ reaches_min_cell('admission_count', at_least=2) }}
+        and {{ reaches_min_cell('other_count', at_least=2) }}
 
 ),
 
 standardised as (
 
     select
-        by_stratum.measure,
-        by_stratum.insurance_type,
-        sum(common_support.weight * by_stratum.estimate) as standardised_estimate,
-        sqrt(sum(power(common_support.weight, 2) * by_stratum.variance / by_stratum.admission_count)) as standardised_standard_error
-    from by_stratum
-    inner join common_support
-        on
-            by_stratum.measure = common_support.measure
-            and by_stratum.age_decade = common_support.age_decade
-            and by_stratum.charlson_band = common_support.charlson_band
+        measure,
+        insurance_type,
+        sum(admission_count) as supported_count,
+        sum(weight * stratum_mean) as standard_population_estimate,
+        sum(weight * estimate) as standardised_estimate,
+        sum(weight * other_estimate) as others_standardised_estimate,
+        sum(weight * weight * error_square) as error_square,
+        sum(weight * weight * other_error_square) as other_error_square,
+        sum(power(weight, 4) * power(error_square, 2) / (admission_count - 1)) as error_fourth,
+        sum(power(weight, 4) * power(other_error_square, 2) / (other_count - 1)) as other_error_fourth,
+        -- as many admissions of one stratum would give the rate the same variance
+        sum(weight * shared_rate) * (1 - sum(weight * shared_rate))
+        / sum(weight * weight * shared_rate * (1 - shared_rate) / admission_count) as effective_count,
+        sum(weight * shared_rate) * (1 - sum(weight * shared_rate))
+        / sum(weight * weight * shared_rate * (1 - shared_rate) / other_count) as other_effective_count
+    from supported
     group by 1, 2
-    having {{ reaches_min_cell('min(by_stratum.admission_count)', at_least=2) }} and sum(common_support.weight) > 0.999999
+
+),
+
+comparable as (
+
+    select
+        measure,
+        insurance_type,
+        sum(admission_count) as admission_count
+    from by_stratum
+    group by 1, 2
 
 ),
 
@@ -222,14 +220,29 @@ final as (
         {{ to_integer('with_errors.admission_count') }} as admission_count,
         case when with_errors.is_rate = 1 then {{ shown_if_large(to_integer('with_errors.value_sum'), 'with_errors.admission_count') }} end as event_count,
         {{ shown_if_large('with_errors.estimate', 'with_errors.admission_count') }} as estimate,
-        {{ shown_if_large('with_errors.standard_error', 'with_errors.admission_count') }} as standard_error,
+        {{ shown_if_large('sqrt(with_errors.error_square)', 'with_errors.admission_count') }} as standard_error,
         with_errors.all_payer_estimate,
-        {{ shown_if_large('with_errors.difference_from_others', 'with_errors.admission_count') }} as difference_from_others,
-        {{ shown_if_large('with_errors.difference_standard_error', 'with_errors.admission_count') }} as difference_standard_error,
+        {{ to_integer('with_errors.other_count') }} as other_count,
+        case when with_errors.is_rate = 1 then {{ shown_if_large(to_integer('with_errors.other_sum'), 'with_errors.admission_count') }} end as other_event_count,
+        {{ shown_if_large('with_errors.other_estimate', 'with_errors.admission_count') }} as other_estimate,
+        {{ shown_if_large('with_errors.estimate - with_errors.other_estimate', 'with_errors.admission_count') }} as difference_from_others,
+        {{ shown_if_large('sqrt(with_errors.error_square + with_errors.other_error_square)', 'with_errors.admission_count') }} as difference_standard_error,
+        {{ shown_if_large(satterthwaite(
+            'with_errors.error_square + with_errors.other_error_square',
+            'power(with_errors.error_square, 2) / nullif(with_errors.admission_count - 1, 0) + power(with_errors.other_error_square, 2) / nullif(with_errors.other_count - 1, 0)'
+        ), 'with_errors.admission_count') }} as difference_degrees_of_freedom,
         standardised.standardised_estimate,
-        standardised.standardised_standard_error,
-        coverage.standard_population_estimate,
-        coverage.support_coverage,
+        case when with_errors.is_rate = 0 then sqrt(standardised.error_square) end as standardised_standard_error,
+        case when with_errors.is_rate = 0 then {{ satterthwaite('standardised.error_square', 'standardised.error_fourth') }} end as standardised_degrees_of_freedom,
+        case when with_errors.is_rate = 1 then standardised.effective_count end as standardised_effective_count,
+        standardised.others_standardised_estimate,
+        case when with_errors.is_rate = 1 then standardised.other_effective_count end as others_effective_count,
+        case when with_errors.is_rate = 0 then sqrt(standardised.error_square + standardised.other_error_square) end as standardised_difference_standard_error,
+        case when with_errors.is_rate = 0 then {{ satterthwaite(
+            'standardised.error_square + standardised.other_error_square', '(standardised.error_fourth + standardised.other_error_fourth)'
+        ) }} end as standardised_difference_degrees_of_freedom,
+        standardised.standard_population_estimate,
+        coalesce(standardised.supported_count, 0e0) / comparable.admission_count as support_coverage,
         completeness.completeness_note
     from with_errors
     cross join completeness
@@ -237,8 +250,10 @@ final as (
         on
             with_errors.measure = standardised.measure
             and with_errors.insurance_type = standardised.insurance_type
-    left join coverage
-        on with_errors.measure = coverage.measure
+    left join comparable
+        on
+            with_errors.measure = comparable.measure
+            and with_errors.insurance_type = comparable.insurance_type
 
 )
 

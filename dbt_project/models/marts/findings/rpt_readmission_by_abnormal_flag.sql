@@ -58,6 +58,10 @@ compared as (
         {{ newcombe_upper('abnormal.readmission_rate', 'abnormal.upper_90', 'normal.readmission_rate', 'normal.lower_90') }} as difference_upper_90,
         {{ finding_threshold('equivalence_margin_readmission') }} as equivalence_margin,
         least(abnormal.eligible_count, normal.eligible_count) as smaller_count,
+        least(
+            abnormal.readmitted_count + normal.readmitted_count,
+            abnormal.eligible_count + normal.eligible_count - abnormal.readmitted_count - normal.readmitted_count
+        ) as fewer_outcomes,
         abnormal.share_of_admissions as abnormal_share
     from with_rates as abnormal
     inner join with_rates as normal
@@ -71,7 +75,9 @@ concluded as (
 
     select
         compared.*,
-        {{ to_flag('difference_lower_90 > -equivalence_margin and difference_upper_90 < equivalence_margin') }} as is_equivalent
+        {{ to_flag('difference_lower_90 > -equivalence_margin and difference_upper_90 < equivalence_margin') }} as is_equivalent,
+        {{ to_flag('difference_lower_95 > 0 or difference_upper_95 < 0') }} as is_different,
+        {{ finding_threshold('small_group_events') }} as telling_count
     from compared
 
 ),
@@ -102,12 +108,16 @@ final as (
                 then 'Not compared: one of the two groups has no admissions.'
             when not ({{ reaches_min_cell('concluded.smaller_count') }})
                 then 'Too few to tell: one of the two groups has fewer than {{ min_cell() }} admissions.'
+            when concluded.is_different = 1 and concluded.fewer_outcomes >= concluded.telling_count
+                then concat(
+                    'Readmission is ', case when concluded.difference > 0 then 'higher' else 'lower' end,
+                    ' with any abnormal result, by ', {{ as_points('abs(concluded.difference)') }},
+                    case when concluded.is_equivalent = 1 then concat(', which is less than ', {{ as_points('concluded.equivalence_margin') }}, ' and hardly matters') else '' end, '.'
+                )
             when concluded.is_equivalent = 1
                 then concat('Having any abnormal result makes no difference to readmission beyond ', {{ as_points('concluded.equivalence_margin') }}, '; ', {{ as_percent('concluded.abnormal_share') }}, ' of the admissions have one.')
-            when concluded.difference_lower_95 > 0
-                then concat('Readmission is higher with any abnormal result, by ', {{ as_points('concluded.difference') }}, '.')
-            when concluded.difference_upper_95 < 0
-                then concat('Readmission is lower with any abnormal result, by ', {{ as_points('-concluded.difference') }}, '.')
+            when concluded.fewer_outcomes < concluded.telling_count
+                then concat('Too few to tell: fewer than ', {{ as_decimal('concluded.telling_count', 0) }}, ' readmissions.')
             else concat('Inconclusive: there may be no difference, or one beyond ', {{ as_points('concluded.equivalence_margin') }}, '.')
         end as conclusion
     from with_rates

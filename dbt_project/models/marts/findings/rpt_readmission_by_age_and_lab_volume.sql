@@ -37,6 +37,14 @@ completeness as (
 
 ),
 
+limits as (
+
+    select
+        {{ finding_threshold('fewest_expected_events') }} as fewest_expected,
+        {{ finding_threshold('small_group_events') }} as telling_readmitted_count
+
+),
+
 counted as (
 
     select
@@ -65,22 +73,27 @@ looked_at as (
         counted.*,
         case when {{ reaches_min_cell('eligible_count') }} then 1 else 0 end as is_looked_at,
         sum(case when {{ reaches_min_cell('eligible_count') }} then 1 else 0 end) over () as cells_looked_at,
-        sum(eligible_count) over () as all_eligible_count,
+        sum(eligible_count) over (partition by age_group) - eligible_count as rest_count,
+        sum(readmitted_count) over (partition by age_group) - readmitted_count as rest_readmitted_count,
         sum(readmitted_count) over () as all_readmitted_count
     from counted
 
 ),
 
+-- a cell is compared with the rest of its age group, or its age would stand out too
 with_rates as (
 
     select
         looked_at.*,
         readmitted_count * 1e0 / eligible_count as readmission_rate,
+        rest_readmitted_count * 1e0 / nullif(rest_count, 0) as rest_rate,
+        (readmitted_count + rest_readmitted_count) * 1e0 / (eligible_count + rest_count) as age_group_rate,
         {{ wilson_lower('readmitted_count', 'eligible_count') }} as lower_95,
         {{ wilson_upper('readmitted_count', 'eligible_count') }} as upper_95,
         {{ wilson_lower('readmitted_count', 'eligible_count', 'quantiles.quantile') }} as simultaneous_lower_95,
         {{ wilson_upper('readmitted_count', 'eligible_count', 'quantiles.quantile') }} as simultaneous_upper_95,
-        (all_readmitted_count - readmitted_count) * 1e0 / nullif(all_eligible_count - eligible_count, 0) as rate_elsewhere,
+        case when rest_count > 0 then {{ wilson_lower('rest_readmitted_count', 'rest_count', 'quantiles.quantile') }} end as rest_lower_95,
+        case when rest_count > 0 then {{ wilson_upper('rest_readmitted_count', 'rest_count', 'quantiles.quantile') }} end as rest_upper_95,
         row_number() over (
             order by is_looked_at desc, readmitted_count * 1e0 / eligible_count desc, age_group_sort_order, band_sort_order
         ) as rate_rank
@@ -90,59 +103,89 @@ with_rates as (
 
 ),
 
-highest as (
+-- Cochran 1954: the comparison holds where the cell expects five of either outcome
+compared as (
 
     select
-        age_group,
-        abnormal_lab_volume_band,
-        is_looked_at,
-        cells_looked_at,
-        all_readmitted_count,
-        {{ finding_threshold('small_group_events') }} as telling_readmitted_count,
-        readmission_rate,
-        simultaneous_lower_95,
-        simultaneous_upper_95,
-        rate_elsewhere
+        with_rates.*,
+        limits.telling_readmitted_count,
+        case when {{ reaches_min_cell('rest_count') }} and is_looked_at = 1 then readmission_rate - rest_rate end as difference,
+        case when {{ reaches_min_cell('rest_count') }} and is_looked_at = 1
+            then {{ newcombe_lower('readmission_rate', 'simultaneous_lower_95', 'rest_rate', 'rest_upper_95') }} end as difference_lower_95,
+        case when {{ reaches_min_cell('rest_count') }} and is_looked_at = 1
+            then {{ newcombe_upper('readmission_rate', 'simultaneous_upper_95', 'rest_rate', 'rest_lower_95') }} end as difference_upper_95,
+        case
+            when
+                {{ reaches_min_cell('rest_count') }}
+                and is_looked_at = 1
+                and eligible_count * age_group_rate >= fewest_expected
+                and eligible_count * (1 - age_group_rate) >= fewest_expected
+                then 1
+            else 0
+        end as is_compared
     from with_rates
-    where rate_rank = 1
+    cross join limits
+
+),
+
+placed as (
+
+    select
+        compared.*,
+        case when is_compared = 1 and difference_lower_95 > 0 then 1 else 0 end as stands_out,
+        row_number() over (
+            order by is_compared desc, difference_lower_95 desc, age_group_sort_order, band_sort_order
+        ) as difference_rank
+    from compared
+
+),
+
+foremost as (
+
+    select * from placed
+    where difference_rank = 1
 
 ),
 
 final as (
 
     select
-        with_rates.age_group_sort_order,
-        with_rates.band_sort_order,
-        with_rates.age_group,
-        with_rates.abnormal_lab_volume_band,
-        with_rates.eligible_count,
-        {{ shown_if_large('with_rates.readmitted_count', 'with_rates.eligible_count') }} as readmitted_count,
-        {{ shown_if_large('with_rates.readmission_rate', 'with_rates.eligible_count') }} as readmission_rate,
-        {{ shown_if_large_and_independent('with_rates.lower_95', 'with_rates.eligible_count') }} as lower_95,
-        {{ shown_if_large_and_independent('with_rates.upper_95', 'with_rates.eligible_count') }} as upper_95,
-        {{ shown_if_large_and_independent('with_rates.simultaneous_lower_95', 'with_rates.eligible_count') }} as simultaneous_lower_95,
-        {{ shown_if_large_and_independent('with_rates.simultaneous_upper_95', 'with_rates.eligible_count') }} as simultaneous_upper_95,
-        {{ to_integer('with_rates.cells_looked_at') }} as cells_looked_at,
-        {{ to_flag('with_rates.rate_rank = 1 and with_rates.is_looked_at = 1') }} as is_highest,
+        placed.age_group_sort_order,
+        placed.band_sort_order,
+        placed.age_group,
+        placed.abnormal_lab_volume_band,
+        placed.eligible_count,
+        {{ shown_if_large('placed.readmitted_count', 'placed.eligible_count') }} as readmitted_count,
+        {{ shown_if_large('placed.readmission_rate', 'placed.eligible_count') }} as readmission_rate,
+        {{ shown_if_large_and_independent('placed.lower_95', 'placed.eligible_count') }} as lower_95,
+        {{ shown_if_large_and_independent('placed.upper_95', 'placed.eligible_count') }} as upper_95,
+        {{ shown_if_large_and_independent('placed.simultaneous_lower_95', 'placed.eligible_count') }} as simultaneous_lower_95,
+        {{ shown_if_large_and_independent('placed.simultaneous_upper_95', 'placed.eligible_count') }} as simultaneous_upper_95,
+        placed.difference as difference_from_rest_of_age_group,
+        {{ shown_if_independent('placed.difference_lower_95') }} as simultaneous_difference_lower_95,
+        {{ shown_if_independent('placed.difference_upper_95') }} as simultaneous_difference_upper_95,
+        {{ to_integer('placed.cells_looked_at') }} as cells_looked_at,
+        {{ to_flag('placed.rate_rank = 1 and placed.is_looked_at = 1') }} as is_highest,
+        {{ shown_if_independent('placed.stands_out') }} as stands_out,
         independence.interval_note,
         completeness.completeness_note,
         case
             when independence.is_independent = 0
                 then 'Not compared: patients have several admissions, which are not independent.'
-            when highest.is_looked_at = 0
+            when foremost.cells_looked_at = 0
                 then 'Too few to tell: no cell has {{ min_cell() }} admissions.'
-            when highest.rate_elsewhere is null
-                then 'Not compared: all admissions are in one cell.'
-            when highest.all_readmitted_count < highest.telling_readmitted_count
-                then concat('Too few to tell: fewer than ', {{ as_decimal('highest.telling_readmitted_count', 0) }}, ' readmissions.')
-            when highest.simultaneous_lower_95 > highest.rate_elsewhere
-                then concat(highest.age_group, ' with ', lower(highest.abnormal_lab_volume_band), ' abnormal volume stands out at ', {{ as_percent('highest.readmission_rate') }}, ' (', {{ as_percent('highest.simultaneous_lower_95') }}, ' to ', {{ as_percent('highest.simultaneous_upper_95') }}, ' allowing for ', {{ as_decimal('highest.cells_looked_at', 0) }}, ' cells), against ', {{ as_percent('highest.rate_elsewhere') }}, ' elsewhere.')
-            else concat('No cell stands out once the choice among ', {{ as_decimal('highest.cells_looked_at', 0) }}, ' cells is allowed for.')
+            when foremost.all_readmitted_count < foremost.telling_readmitted_count
+                then concat('Too few to tell: fewer than ', {{ as_decimal('foremost.telling_readmitted_count', 0) }}, ' readmissions.')
+            when foremost.is_compared = 0
+                then 'Not compared: no cell is large enough, or none has others beside it in its age group.'
+            when foremost.stands_out = 1
+                then concat(foremost.age_group, ' with ', lower(foremost.abnormal_lab_volume_band), ' abnormal volume stands out at ', {{ as_percent('foremost.readmission_rate') }}, ' (', {{ as_percent('foremost.simultaneous_lower_95') }}, ' to ', {{ as_percent('foremost.simultaneous_upper_95') }}, ' allowing for ', {{ as_decimal('foremost.cells_looked_at', 0) }}, ' cells), against ', {{ as_percent('foremost.rest_rate') }}, ' in the rest of its age group.')
+            else concat('Inconclusive: no cell can be told from the rest of its age group once the choice among ', {{ as_decimal('foremost.cells_looked_at', 0) }}, ' cells is allowed for.')
         end as conclusion
-    from with_rates
+    from placed
     cross join independence
     cross join completeness
-    cross join highest
+    cross join foremost
 
 )
 

@@ -7,9 +7,15 @@ outcomes as (
 
 ),
 
-quantiles as (
+bonferroni as (
 
     select * from {{ ref('bonferroni_quantiles') }}
+
+),
+
+t_quantiles as (
+
+    select * from {{ ref('t_quantiles') }}
 
 ),
 
@@ -25,10 +31,8 @@ completeness as (
 
 ),
 
--- the same admissions for every predictor: eligible, with age,
--- comorbidity and laboratory known;
 -- keys are hashes, so their parity halves the patients at random
-cohort as (
+eligible as (
 
     select
         admission_key,
@@ -38,13 +42,24 @@ cohort as (
         abnormal_lab_count * 1e0 as abnormal_lab_count,
         age_group,
         abnormal_lab_volume_band,
-        mod(patient_key, 2) as half
+        mod(patient_key, 2) as half,
+        count(charlson_score) over () as scorable_count
     from outcomes
     where
         is_readmission_eligible = 1
         and age_at_admission is not null
-        and charlson_score is not null
         and abnormal_lab_count is not null
+
+),
+
+-- the same admissions for every predictor; where no comorbidity can be scored, the
+-- others are judged without it
+cohort as (
+
+    select * from eligible
+    where
+        charlson_score is not null
+        or scorable_count = 0
 
 ),
 
@@ -68,30 +83,26 @@ cells as (
 
 ),
 
-sizes as (
-
-    select
-        sum(is_readmitted_30d) * 1e0 as readmitted_count,
-        sum(1 - is_readmitted_30d) * 1e0 as other_count
-    from cohort
-
-),
-
+-- a rate from the other half ranks admissions of one half only: across both, a half that
+-- readmits more by chance would be predicted to readmit less
 predictions as (
 
-    {% for predictor, column_name in [
-        ('age', 'age'),
-        ('Charlson index', 'charlson_score'),
-        ('abnormal results', 'abnormal_lab_count'),
-        ('age group and abnormal volume', 'cell_rate'),
+    {% for predictor, column_name, compared_within, direction_count in [
+        ('age', 'age', '0', 1),
+        ('Charlson index', 'charlson_score', '0', 1),
+        ('abnormal results', 'abnormal_lab_count', '0', 1),
+        ('age group and abnormal volume', 'cell_rate', 'half', 2),
     ] -%}
     select
         {{ loop.index }} as sort_order,
         '{{ predictor }}' as predictor,
         admission_key,
         is_readmitted_30d,
+        {{ compared_within }} as compared_within,
+        {{ direction_count }} as direction_count,
         {{ column_name }} as prediction
     from cells
+    where {{ column_name }} is not null
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -102,10 +113,12 @@ ranked as (
 
     select
         predictions.*,
-        rank() over (partition by sort_order order by prediction)
-        + (count(*) over (partition by sort_order, prediction) - 1) / 2e0 as rank_among_all,
-        rank() over (partition by sort_order, is_readmitted_30d order by prediction)
-        + (count(*) over (partition by sort_order, is_readmitted_30d, prediction) - 1) / 2e0 as rank_among_own
+        rank() over (partition by sort_order, compared_within order by prediction)
+        + (count(*) over (partition by sort_order, compared_within, prediction) - 1) / 2e0 as rank_among_all,
+        rank() over (partition by sort_order, compared_within, is_readmitted_30d order by prediction)
+        + (count(*) over (partition by sort_order, compared_within, is_readmitted_30d, prediction) - 1) / 2e0 as rank_among_own,
+        sum(is_readmitted_30d) over (partition by sort_order, compared_within) * 1e0 as readmitted_count,
+        sum(1 - is_readmitted_30d) over (partition by sort_order, compared_within) * 1e0 as other_count
     from predictions
 
 ),
@@ -118,13 +131,13 @@ placed as (
         ranked.predictor,
         ranked.admission_key,
         ranked.is_readmitted_30d,
+        ranked.direction_count,
         case
             when ranked.is_readmitted_30d = 1
-                then (ranked.rank_among_all - ranked.rank_among_own) / nullif(sizes.other_count, 0)
-            else 1e0 - (ranked.rank_among_all - ranked.rank_among_own) / nullif(sizes.readmitted_count, 0)
+                then (ranked.rank_among_all - ranked.rank_among_own) / nullif(ranked.other_count, 0)
+            else 1e0 - (ranked.rank_among_all - ranked.rank_among_own) / nullif(ranked.readmitted_count, 0)
         end as placement
     from ranked
-    cross join sizes
 
 ),
 
@@ -141,7 +154,8 @@ compared as (
 
 ),
 
--- DeLong 1988: the variance of an AUC, and of a paired difference, from the placements
+-- DeLong 1988: the variance of an AUC, and of a paired difference, from the placements;
+-- two halves that predict each other rise and fall together, and weigh no more than one
 by_outcome as (
 
     select
@@ -150,14 +164,15 @@ by_outcome as (
         is_readmitted_30d,
         count(*) as admission_count,
         avg(placement) as auc,
-        var_samp(placement) / count(*) as auc_variance,
+        max(direction_count) * var_samp(placement) / count(*) as auc_variance,
         avg(gain_over_age) as gain_over_age,
-        var_samp(gain_over_age) / count(*) as gain_variance
+        (var_samp(gain_over_age) + (max(direction_count) - 1) * var_samp(placement)) / count(*) as gain_variance
     from compared
     group by 1, 2, 3
 
 ),
 
+-- degrees of freedom by Satterthwaite 1946: the readmitted may be few
 counted as (
 
     select
@@ -168,8 +183,10 @@ counted as (
         {{ to_integer('sum(case when is_readmitted_30d = 1 then admission_count else 0 end)') }} as readmitted_count,
         max(case when is_readmitted_30d = 1 then auc end) as auc,
         sqrt(sum(auc_variance)) as standard_error,
+        {{ satterthwaite('sum(auc_variance)', 'sum(auc_variance * auc_variance / nullif(admission_count - 1, 0))') }} as degrees_of_freedom,
         max(case when is_readmitted_30d = 1 then gain_over_age end) as gain_over_age,
-        sqrt(sum(gain_variance)) as gain_standard_error
+        sqrt(sum(gain_variance)) as gain_standard_error,
+        {{ satterthwaite('sum(gain_variance)', 'sum(gain_variance * gain_variance / nullif(admission_count - 1, 0))') }} as gain_degrees_of_freedom
     from by_outcome
     group by 1, 2
 
@@ -182,26 +199,58 @@ estimated as (
         sort_order,
         predictor,
         admission_count,
+        smallest_count,
+        degrees_of_freedom,
+        gain_degrees_of_freedom,
         {{ shown_if_large('readmitted_count', 'smallest_count') }} as readmitted_count,
         {{ shown_if_large('auc', 'smallest_count') }} as auc,
         {{ shown_if_large('standard_error', 'smallest_count') }} as standard_error,
         {{ shown_if_large('gain_over_age', 'smallest_count') }} as gain_over_age,
-        {{ shown_if_large('gain_standard_error', 'smallest_count') }} as gain_standard_error
+        {{ shown_if_large('gain_standard_error', 'smallest_count') }} as gain_standard_error,
+        count(*) over () as predictor_count
     from counted
 
 ),
 
-with_intervals as (
+-- a predictor that is the same for all has an AUC of 0.5 for certain; one that ranks
+-- every pair right, or every pair wrong, has no spread from which to tell its interval
+with_reach as (
 
     select
         estimated.*,
-        auc - {{ normal_quantile(95) }} * standard_error as lower_95,
-        auc + {{ normal_quantile(95) }} * standard_error as upper_95,
-        gain_over_age - {{ normal_quantile(95) }} * gain_standard_error as gain_lower_95,
-        gain_over_age + {{ normal_quantile(95) }} * gain_standard_error as gain_upper_95,
-        count(*) over () as predictor_count,
-        row_number() over (order by auc desc, sort_order) as auc_rank
+        case
+            when standard_error > 0 then standard_error * {{ t_quantile('floor(estimated.degrees_of_freedom)', 't_auc.quantile_975') }}
+            when auc = 0.5 then 0e0
+        end as reach_95,
+        case
+            when standard_error > 0 then standard_error * {{ t_from_normal('bonferroni.quantile', 'estimated.degrees_of_freedom') }}
+            when auc = 0.5 then 0e0
+        end as simultaneous_reach,
+        case
+            when gain_standard_error > 0 then gain_standard_error * {{ t_quantile('floor(estimated.gain_degrees_of_freedom)', 't_gain.quantile_975') }}
+            else 0 * gain_standard_error
+        end as gain_reach_95,
+        abs(auc - 0.5) as distance_from_chance
     from estimated
+    left join t_quantiles as t_auc
+        on floor(estimated.degrees_of_freedom) = t_auc.degrees_of_freedom
+    left join t_quantiles as t_gain
+        on floor(estimated.gain_degrees_of_freedom) = t_gain.degrees_of_freedom
+    left join bonferroni
+        on estimated.predictor_count = bonferroni.comparison_count
+
+),
+
+ranked_by_distance as (
+
+    select
+        with_reach.*,
+        {{ to_flag('distance_from_chance > reach_95') }} as differs_alone,
+        max(distance_from_chance + reach_95) over () as farthest_95,
+        max(distance_from_chance + simultaneous_reach) over () as farthest_simultaneous,
+        count(simultaneous_reach) over () as interval_count,
+        row_number() over (order by distance_from_chance desc, sort_order) as distance_rank
+    from with_reach
 
 ),
 
@@ -209,55 +258,74 @@ with_intervals as (
 best as (
 
     select
-        with_intervals.predictor,
-        with_intervals.auc,
-        with_intervals.readmitted_count,
-        {{ finding_threshold('small_group_events') }} as telling_readmitted_count,
+        ranked_by_distance.*,
+        distance_from_chance - simultaneous_reach as nearest_to_chance,
+        {{ finding_threshold('small_group_events') }} as telling_count,
         {{ finding_threshold('useful_discrimination') }} as useful_auc,
-        with_intervals.auc - quantiles.quantile * with_intervals.standard_error as lower_95,
-        with_intervals.auc + quantiles.quantile * with_intervals.standard_error as upper_95
-    from with_intervals
-    inner join quantiles
-        on with_intervals.predictor_count = quantiles.comparison_count
-    where with_intervals.auc_rank = 1
+        {{ finding_threshold('negligible_discrimination') }} as negligible
+    from ranked_by_distance
+    where distance_rank = 1
+
+),
+
+concluded as (
+
+    select
+        case
+            when independence.is_independent = 0
+                then 'Not compared: patients have several admissions, which are not independent.'
+            when best.auc is null
+                then 'Too few to tell: fewer than {{ min_cell() }} admissions were readmitted, or fewer than {{ min_cell() }} were not.'
+            when best.smallest_count < best.telling_count
+                then concat('Too few to tell: fewer than ', {{ as_decimal('best.telling_count', 0) }}, ' readmissions, or fewer than ', {{ as_decimal('best.telling_count', 0) }}, ' admissions without one.')
+            when best.simultaneous_reach is null
+                then concat('The best predictor, ', best.predictor, ', tells every readmitted admission from the others: an AUC of ', {{ as_decimal('best.auc', 3) }}, ', which has no interval.')
+            when best.nearest_to_chance > best.useful_auc - 0.5
+                then concat('The best predictor, ', best.predictor, ', discriminates acceptably: an AUC of ', {{ as_decimal('best.auc', 3) }}, case when best.auc < 0.5 then '; the lower it is, the more often patients return.' else '.' end)
+            when best.nearest_to_chance > 0
+                then concat(
+                    case
+                        when best.farthest_simultaneous < best.useful_auc - 0.5 and best.interval_count = best.predictor_count then 'No ultimate predictor: the best, '
+                        else 'Better than chance, but perhaps not acceptable: the best predictor, '
+                    end,
+                    best.predictor, ', reaches an AUC of ', {{ as_decimal('best.auc', 3) }},
+                    case when best.auc < 0.5 then ' (the lower it is, the more often patients return)' else '' end,
+                    '; 0.5 is chance and ', {{ as_decimal('case when best.auc < 0.5 then 1 - best.useful_auc else best.useful_auc end', 1) }}, ' would be acceptable.'
+                )
+            when best.farthest_95 < best.negligible and best.interval_count = best.predictor_count
+                then concat('No predictor is far from chance: every interval lies within ', {{ as_decimal('best.negligible', 2) }}, ' of an AUC of 0.5.')
+            when best.differs_alone = 1
+                then concat('Inconclusive: alone, ', best.predictor, ' would differ from chance (an AUC of ', {{ as_decimal('best.auc', 3) }}, '), but not once the choice among ', {{ as_decimal('best.predictor_count', 0) }}, ' predictors is allowed for.')
+            else 'Inconclusive: no predictor can be told from chance, and none can be ruled out to be better.'
+        end as conclusion
+    from best
+    cross join independence
 
 ),
 
 final as (
 
     select
-        with_intervals.sort_order,
-        with_intervals.predictor,
-        with_intervals.admission_count,
-        with_intervals.readmitted_count,
-        with_intervals.auc,
-        {{ shown_if_independent('with_intervals.standard_error') }} as standard_error,
-        {{ shown_if_independent('with_intervals.lower_95') }} as lower_95,
-        {{ shown_if_independent('with_intervals.upper_95') }} as upper_95,
-        with_intervals.gain_over_age,
-        {{ shown_if_independent('with_intervals.gain_lower_95') }} as gain_lower_95,
-        {{ shown_if_independent('with_intervals.gain_upper_95') }} as gain_upper_95,
+        with_reach.sort_order,
+        with_reach.predictor,
+        with_reach.admission_count,
+        with_reach.readmitted_count,
+        with_reach.auc,
+        {{ shown_if_independent('with_reach.standard_error') }} as standard_error,
+        {{ shown_if_independent('case when with_reach.auc - with_reach.reach_95 < 0 then 0e0 else with_reach.auc - with_reach.reach_95 end') }} as lower_95,
+        {{ shown_if_independent('case when with_reach.auc + with_reach.reach_95 > 1 then 1e0 else with_reach.auc + with_reach.reach_95 end') }} as upper_95,
+        {{ shown_if_independent('case when with_reach.auc - with_reach.simultaneous_reach < 0 then 0e0 else with_reach.auc - with_reach.simultaneous_reach end') }} as simultaneous_lower_95,
+        {{ shown_if_independent('case when with_reach.auc + with_reach.simultaneous_reach > 1 then 1e0 else with_reach.auc + with_reach.simultaneous_reach end') }} as simultaneous_upper_95,
+        with_reach.gain_over_age,
+        {{ shown_if_independent('with_reach.gain_over_age - with_reach.gain_reach_95') }} as gain_lower_95,
+        {{ shown_if_independent('with_reach.gain_over_age + with_reach.gain_reach_95') }} as gain_upper_95,
         independence.interval_note,
         completeness.completeness_note,
-        case
-            when independence.is_independent = 0
-                then 'Not compared: patients have several admissions, which are not independent.'
-            when best.auc is null
-                then 'Too few to tell: fewer than {{ min_cell() }} admissions were readmitted, or fewer than {{ min_cell() }} were not.'
-            when best.readmitted_count < best.telling_readmitted_count
-                then concat('Too few to tell: fewer than ', {{ as_decimal('best.telling_readmitted_count', 0) }}, ' readmissions.')
-            when best.upper_95 < best.useful_auc and best.lower_95 > 0.5
-                then concat('No ultimate predictor: the best, ', best.predictor, ', reaches an AUC of ', {{ as_decimal('best.auc', 3) }}, '; 0.5 is chance and ', {{ as_decimal('best.useful_auc', 1) }}, ' would be acceptable.')
-            when best.upper_95 < best.useful_auc
-                then 'No predictor does better than chance.'
-            when best.lower_95 > best.useful_auc
-                then concat('The best predictor, ', best.predictor, ', discriminates acceptably: an AUC of ', {{ as_decimal('best.auc', 3) }}, '.')
-            else concat('Inconclusive: the best predictor, ', best.predictor, ', may or may not reach an AUC of ', {{ as_decimal('best.useful_auc', 1) }}, ', which would be acceptable.')
-        end as conclusion
-    from with_intervals
+        concluded.conclusion
+    from with_reach
     cross join independence
     cross join completeness
-    cross join best
+    cross join concluded
 
 )
 

@@ -206,15 +206,15 @@ concluded as (
 
     select
         compared.*,
-        {{ to_flag('crude_log_ratio * pooled_log_ratio < 0') }} as does_sign_flip,
+        {{ to_flag('crude_log_ratio * pooled_log_ratio < 0 and abs(crude_log_ratio) > ' ~ normal_quantile(95) ~ ' * crude_error and abs(pooled_log_ratio) > ' ~ normal_quantile(95) ~ ' * pooled_error') }} as does_sign_flip,
         case
             when fewer_deaths is null or fewer_deaths < telling_deaths
                 then concat('Too few to tell: fewer than ', {{ as_decimal('telling_deaths', 0) }}, ' deaths among the uninsured, or among the others.')
             when pooled_log_ratio is null
                 then 'Not compared: within no group of equal age and comorbidity can deaths be compared.'
             when abs(pooled_log_ratio) < {{ normal_quantile(95) }} * pooled_error
-                then concat('With age and comorbidity held equal, the difference in mortality of the uninsured could be chance: odds ratio ', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, '.')
-            when crude_log_ratio * pooled_log_ratio < 0
+                then concat('Inconclusive: with age and comorbidity held equal, the difference in mortality of the uninsured could be chance, odds ratio ', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, '.')
+            when crude_log_ratio * pooled_log_ratio < 0 and abs(crude_log_ratio) > {{ normal_quantile(95) }} * crude_error
                 then concat('The crude comparison misleads: the uninsured look ', case when crude_log_ratio < 0 then 'safer' else 'worse off' end, ' (odds ratio ', {{ as_decimal('exp(crude_log_ratio)', 2) }}, ') but are ', case when pooled_log_ratio < 0 then 'safer' else 'worse off' end, ' with age and comorbidity held equal (', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, ').')
             else concat('The uninsured die in hospital ', case when pooled_log_ratio > 0 then 'more' else 'less' end, ' often with age and comorbidity held equal: odds ratio ', {{ as_decimal('exp(pooled_log_ratio)', 2) }}, ' (crude ', {{ as_decimal('exp(crude_log_ratio)', 2) }}, ').')
         end as conclusion

@@ -1,0 +1,1 @@
+"""Runs the findings on simulated data and counts how often they are wrong."""
