@@ -8,7 +8,7 @@ import pytest
 
 from tests.adapter.project import Project
 
-SECONDS_TO_WAIT = 60
+SECONDS_TO_WAIT = 300
 VISITS = """\
 {{ config(materialized='incremental', unique_key='visit_id') }}
 select visit_id, ward {{ ', nocolumn' if var('bad', false) }}
