@@ -58,7 +58,7 @@ QUESTIONS = {
     "key_or_unknown": "select id, {{ key_or_unknown('input') }} from {{ texts }}",
     "normalised_code": "select id, {{ normalised_code('input') }} from {{ texts }}",
     "pattern_replaced": "select id,"
-    " {{ pattern_replaced('input', '[^A-Za-z0-9.]+', '|') }}"
+    " {{ pattern_replaced('input', \"'[^A-Za-z0-9.]+'\", \"'|'\") }}"
     " from {{ texts }}",
     "matches_pattern": "select id, {{ matches_pattern('input', \"'^[A-Z][0-9]+$'\") }}"
     " from {{ texts }}",

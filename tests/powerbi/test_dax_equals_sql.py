@@ -144,15 +144,16 @@ def test_a_diagnosis_at_any_rank_counts_its_admissions_once(
     assert wrong == []
 
 
-def test_bands_are_ordered_as_their_code_list_says(comparison: Comparison) -> None:
+@pytest.mark.parametrize("band", ["abnormal_lab_volume_band", "charlson_band"])
+def test_bands_are_ordered_as_their_code_list_says(
+    comparison: Comparison, band: str
+) -> None:
     listed = dict(
         comparison.database.execute(
-            "select abnormal_lab_volume_band, sort_order"
-            f" from {comparison.prefix}_seeds.abnormal_lab_volume_bands"
+            f"select {band}, sort_order from {comparison.prefix}_seeds.{band}s"
         ).fetchall()
     )
     outcomes = comparison.sample.frames.tables["fct_hospital_outcomes"]
-    bands = outcomes["abnormal_lab_volume_band"]
-    orders = outcomes["abnormal_lab_volume_band_sort_order"]
-    assert set(listed) <= set(bands)
-    assert [listed.get(str(band)) for band in bands] == orders
+    bands, orders = outcomes[band], outcomes[f"{band}_sort_order"]
+    assert set(listed) - {"Not available"} <= set(bands)
+    assert [listed.get(str(name)) for name in bands] == orders

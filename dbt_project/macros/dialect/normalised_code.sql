@@ -5,7 +5,7 @@
 {% endmacro %}
 
 {% macro default__normalised_code(code) -%}
-    upper({{ pattern_replaced(code, '[^A-Za-z0-9]') }})
+    upper({{ pattern_replaced(code, "'[^A-Za-z0-9]'") }})
 {%- endmacro %}
 
 {% macro mysql__normalised_code(code) -%}

@@ -56,9 +56,10 @@ final as (
         {% for condition in charlson_conditions().split() -%}
         case when readable.is_charlson_scorable = 1 then coalesce(scores.has_{{ condition }}, 0) end as has_{{ condition }},
         {% endfor -%}
-        {% for score in ['charlson_score', 'charlson_score_quan_2011', 'charlson_score_secondary', 'charlson_score_quan_2011_secondary'] -%}
-        case when readable.is_charlson_scorable = 1 then {{ to_integer('coalesce(scores.' ~ score ~ ', 0)') }} end as {{ score }}{{ ',' if not loop.last }}
-        {% endfor %}
+        case when readable.is_charlson_scorable = 1 then {{ to_integer('coalesce(scores.charlson_score, 0)') }} end as charlson_score,
+        case when readable.is_charlson_scorable = 1 then {{ to_integer('coalesce(scores.charlson_score_quan_2011, 0)') }} end as charlson_score_quan_2011,
+        case when readable.is_charlson_scorable = 1 then {{ to_integer('coalesce(scores.charlson_score_secondary, 0)') }} end as charlson_score_secondary,
+        case when readable.is_charlson_scorable = 1 then {{ to_integer('coalesce(scores.charlson_score_quan_2011_secondary, 0)') }} end as charlson_score_quan_2011_secondary
     from readable
     left join scores
         on readable.admission_id = scores.admission_id

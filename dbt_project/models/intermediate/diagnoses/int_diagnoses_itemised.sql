@@ -37,7 +37,7 @@ listed as (
         coalesce(system_names.code_system, {{ trimmed('diagnoses.code_system') }}) as code_system,
         case
             when code_systems.code_system is not null
-                then {{ pattern_replaced('diagnoses.coded_diagnosis', '[^A-Za-z0-9.]+', '|') }}
+                then {{ pattern_replaced('diagnoses.coded_diagnosis', "'[^A-Za-z0-9.]+'", "'|'") }}
             else replace(diagnoses.coded_diagnosis, ';', '|')
         end as listed_items
     from diagnoses
