@@ -1,9 +1,13 @@
--- the distinct coded diagnoses of staging, less blanks, are the rows of the bridge
+-- the distinct coded diagnoses of staging, less blanks and those of unknown
+-- admissions, are the rows of the bridge
 with
 
 diagnoses as (
 
-    select * from {{ ref('stg_diagnoses') }}
+    select stg_diagnoses.*
+    from {{ ref('stg_diagnoses') }} as stg_diagnoses
+    inner join {{ ref('stg_admissions') }} as stg_admissions
+        on stg_diagnoses.admission_id = stg_admissions.admission_id
 
 ),
 
