@@ -1,4 +1,5 @@
--- every coded text gives an item, blanks aside, and every distinct code is a row of the bridge
+-- every coded text gives an item, blanks aside, and every distinct code of an admission
+-- is a row of the bridge
 {{ config(group='warehouse') }}
 
 with
@@ -36,7 +37,9 @@ itemised as (
 codes as (
 
     select count(*) as row_count
-    from {{ ref('int_diagnoses_normalised') }}
+    from {{ ref('int_diagnoses_normalised') }} as int_diagnoses_normalised
+    inner join {{ ref('stg_admissions') }} as stg_admissions
+        on int_diagnoses_normalised.admission_id = stg_admissions.admission_id
 
 ),
 

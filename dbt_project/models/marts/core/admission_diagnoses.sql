@@ -1,4 +1,4 @@
--- grain: one row per admission and diagnosis code
+-- grain: one row per admission and diagnosis code; no diagnosis of an unknown admission
 with
 
 diagnoses as (
@@ -7,14 +7,22 @@ diagnoses as (
 
 ),
 
+admissions as (
+
+    select * from {{ ref('stg_admissions') }}
+
+),
+
 final as (
 
     select
-        {{ surrogate_key('admission_id') }} as admission_key,
-        diagnosis_key,
-        diagnosis_rank,
-        {{ to_flag('diagnosis_rank = 1') }} as is_primary
+        {{ surrogate_key('diagnoses.admission_id') }} as admission_key,
+        diagnoses.diagnosis_key,
+        diagnoses.diagnosis_rank,
+        {{ to_flag('diagnoses.diagnosis_rank = 1') }} as is_primary
     from diagnoses
+    inner join admissions
+        on diagnoses.admission_id = admissions.admission_id
 
 )
 

@@ -26,6 +26,18 @@ prescriptions as (
 
 ),
 
+diagnoses as (
+
+    select * from {{ ref('int_diagnoses_normalised') }}
+
+),
+
+episodes as (
+
+    select * from {{ ref('int_admission_episodes') }}
+
+),
+
 final as (
 
     {% for odd_rule in [
@@ -72,6 +84,16 @@ final as (
         prescription_key as record_key
     from prescriptions
     where end_date < start_date
+
+    union all
+
+    select
+        {{ to_text("'diagnosis_of_unknown_admission'") }} as odd_rule,
+        {{ surrogate_key("concat(diagnoses.admission_id, ':', " ~ to_text("diagnoses.diagnosis_key") ~ ")") }} as record_key
+    from diagnoses
+    left join episodes
+        on diagnoses.admission_id = episodes.admission_id
+    where episodes.admission_id is null
 
 )
 

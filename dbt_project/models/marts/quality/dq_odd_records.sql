@@ -19,7 +19,7 @@ record_counts as (
 
 checked_counts as (
 
-    {% for table_name in ['admissions', 'lab_results', 'prescriptions'] -%}
+    {% for table_name in ['admissions', 'admission_diagnoses', 'lab_results', 'prescriptions'] -%}
     select
         {{ to_text("'" ~ table_name ~ "'") }} as table_name,
         count(*) as checked_count
