@@ -129,9 +129,10 @@ def by_age_and_lab_volume(cohort: Cohort, min_cell: int) -> pd.DataFrame:
         if key in large:
             # Bonferroni: each of the cells takes its part of the 5 %
             level = 1 - 0.05 / len(large)
-            low, high = wilson(cell["is_readmitted"].sum(), len(cell), level)
             others = [cells[k] for k in cells if k[0] == key[0] and k != key]
             rest = pd.concat(others) if others else cell.iloc[:0]
+            if _expects_enough(cell, rest):
+                low, high = wilson(cell["is_readmitted"].sum(), len(cell), level)
             if len(rest) >= min_cell:
                 beside, stands_out = _beside_rest(cell, rest, level)
         rows.append(
@@ -158,10 +159,16 @@ def _beside_rest(
     """Return a cell's difference from the rest of its age group; whether it is one."""
     own, others = cell["is_readmitted"], rest["is_readmitted"]
     low, high = newcombe((own.sum(), len(own)), (others.sum(), len(others)), level)
-    rate = pd.concat([own, others]).mean()
-    is_compared = len(own) * min(rate, 1 - rate) >= EXPECTED
-    figures = (own.mean() - others.mean(), low, high)
+    is_compared = _expects_enough(cell, rest)
+    bounds = (low, high) if is_compared else NO_INTERVAL
+    figures = (own.mean() - others.mean(), *bounds)
     return dict(zip(BESIDE_REST, figures, strict=True)), int(is_compared and low > 0)
+
+
+def _expects_enough(cell: pd.DataFrame, rest: pd.DataFrame) -> bool:
+    """Return whether a cell expects enough of either outcome at its age's rate."""
+    rate = pd.concat([cell, rest])["is_readmitted"].mean()
+    return bool(len(cell) * min(rate, 1 - rate) >= EXPECTED)
 
 
 def predictors(cohort: Cohort, min_cell: int) -> pd.DataFrame:
