@@ -19,6 +19,7 @@ from dev.calibration.simulated import SIZES, Planted
 from dev.calibration.simulation import (
     PLANTED_SIZE,
     Counts,
+    Run,
     Share,
     share_of_claims,
     simulate,
@@ -86,7 +87,7 @@ READ_BEFORE = {
 
 
 def powers(
-    compiled: Compiled, *, sets: int, seed: int, jobs: int
+    compiled: Compiled, run: Run
 ) -> dict[tuple[str, str], list[tuple[str, Share]]]:
     """Return how often each planted effect is claimed."""
     found: dict[tuple[str, str], list[tuple[str, Share]]] = {}
@@ -94,9 +95,7 @@ def powers(
         views = [view, *([READ_BEFORE[view]] if view in READ_BEFORE else [])]
         for strength, label in strengths.items():
             planted = Planted(effect, strength)
-            counts = simulate(
-                compiled, sets=sets, seed=seed, jobs=jobs, planted=planted, views=views
-            )
+            counts = simulate(compiled, run, planted, views)
             share = share_of_claims(counts.claims[view])
             found.setdefault((view, words), []).append((label, share))
     return found
@@ -108,7 +107,8 @@ def section(counts: Counts, power: str, *, sets: int, power_sets: int) -> str:
         [
             f"Nothing planted: {sets:,} data sets of {SIZES[0]:,} to {SIZES[1]:,}"
             " admissions, with rare events,",
-            "unequal groups and ties. A false alarm is any claim of an effect in a view.",
+            "unequal groups and ties. A false alarm is any claim of an effect in"
+            " a view.",
             "",
             alarm_table(counts),
             "",
@@ -136,10 +136,10 @@ def main(sets: int, power_sets: int, jobs: int, seed: int, write: bool) -> None:
     """Count false alarms, coverage and power; exit with 1 where a bound is broken."""
     start = time.monotonic()
     compiled = compile_findings()
-    counts = simulate(compiled, sets=sets, seed=seed, jobs=jobs)
+    counts = simulate(compiled, Run(sets, seed, jobs))
     power = "not simulated"
     if power_sets:
-        power = power_table(powers(compiled, sets=power_sets, seed=seed, jobs=jobs))
+        power = power_table(powers(compiled, Run(power_sets, seed, jobs)))
     text = section(counts, power, sets=sets, power_sets=power_sets)
     click.echo(text)
     if write:

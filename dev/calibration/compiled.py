@@ -1,7 +1,7 @@
 """The SQL of the findings as dbt compiles it, run again and again on other admissions.
 
 dbt compiles once. After that a data set costs the queries alone: its admissions replace
-the fact table of a DuckDB in memory, which has the seeds and the names of the warehouse.
+the fact table of a DuckDB in memory that has the seeds and names of the warehouse.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,12 +25,14 @@ class Compiled:
     """The findings in an order in which they can run, and what they read.
 
     `seeds` has the file and the columns' types of each, `relations` the quoted name of
-    every relation, `findings` the query of each.
+    every relation, `findings` the query of each; `read_by_others` are findings
+    that others read.
     """
 
     seeds: Mapping[str, tuple[Path, Mapping[str, str]]]
     relations: Mapping[str, str]
     findings: Mapping[str, str]
+    read_by_others: frozenset[str]
 
 
 def compile_findings() -> Compiled:
@@ -64,6 +66,11 @@ def compile_findings() -> Compiled:
             findings[name]["name"]: findings[name]["compiled_code"]
             for name in _in_order(findings)
         },
+        read_by_others=frozenset(
+            findings[name]["name"]
+            for node in findings.values()
+            for name in set(node["depends_on"]["nodes"]) & set(findings)
+        ),
     )
 
 
@@ -116,13 +123,17 @@ class Findings:
         wanted = set(names)
         found: dict[str, Rows] = {}
         for name, query in self._compiled.findings.items():
-            if name in wanted:
+            if name not in wanted:
+                continue
+            read = query
+            if name in self._compiled.read_by_others:
                 self._create(name, query)
-                frame = self._connection.execute(f"from {self._relation(name)}").df()
-                found[name] = [
-                    {str(column): row[column] for column in row}
-                    for row in frame.to_dict("records")
-                ]
+                read = f"from {self._relation(name)}"
+            cursor = self._connection.execute(read)
+            columns = [column[0] for column in cursor.description or ()]
+            found[name] = [
+                dict(zip(columns, row, strict=True)) for row in cursor.fetchall()
+            ]
         return found
 
     def _create(self, name: str, query: str) -> None:

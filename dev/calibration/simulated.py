@@ -157,10 +157,3 @@ def diagnoses() -> pd.DataFrame:
             "diagnosis_name": None,
         }
     )
-
-
-def bridge(admissions: pd.DataFrame) -> pd.DataFrame:
-    """Return one diagnosis for each admission, its primary one."""
-    return admissions[["admission_key"]].assign(
-        diagnosis_key=admissions["primary_diagnosis_key"]
-    )

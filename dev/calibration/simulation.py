@@ -1,7 +1,7 @@
 """Runs the findings on many data sets, in several processes, and counts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +14,6 @@ from dev.calibration.simulated import (
     AGE_GROUPS,
     NOTHING,
     Planted,
-    bridge,
     diagnoses,
     draw,
 )
@@ -44,12 +43,18 @@ class Counts:
             self.held[key] += held
 
 
+@dataclass(frozen=True)
+class Run:
+    """How many data sets, from which seed, in how many processes at a time."""
+
+    sets: int
+    seed: int = 1
+    jobs: int = 1
+
+
 def simulate(
     compiled: Compiled,
-    *,
-    sets: int,
-    seed: int,
-    jobs: int,
+    run: Run,
     planted: Planted = NOTHING,
     views: Iterable[str] = (),
 ) -> Counts:
@@ -57,14 +62,14 @@ def simulate(
 
     `views` are the findings to run, all of them by default.
     """
-    names = tuple(views) or tuple(compiled.findings)
-    numbers = [range(job, sets, jobs) for job in range(jobs)]
-    work = partial(_counts_of, compiled, seed, planted, names)
+    names = tuple(views) or tuple(set(compiled.findings) - {ARITHMETIC})
+    numbers = [range(job, run.sets, run.jobs) for job in range(run.jobs)]
+    work = partial(_counts_of, compiled, run.seed, planted, names)
     total = Counts()
-    if jobs == 1:
+    if run.jobs == 1:
         parts: Iterable[Counts] = map(work, numbers)
     else:
-        with ProcessPoolExecutor(jobs) as pool:
+        with ProcessPoolExecutor(run.jobs) as pool:
             parts = list(pool.map(work, numbers))
     for part in parts:
         total.add(part)
@@ -88,10 +93,9 @@ def _counts_of(
         rng = np.random.default_rng([seed, number])
         data = draw(rng, planted, PLANTED_SIZE if is_plain else None)
         findings.put(FACT, data.admissions)
-        findings.put("bridge_admission_diagnoses", bridge(data.admissions))
         found = findings.of(views)
         for view, rows in found.items():
-            if view != ARITHMETIC and view not in MEASURES:
+            if view not in MEASURES:
                 counts.claims[view].append(int(claims_effect(rows)))
         if is_plain:
             continue
@@ -127,8 +131,3 @@ def share_of_claims(claims: Sequence[int]) -> Share:
     value = float(np.mean(claims))
     error = float(np.sqrt(max(value, 1 / len(claims)) * (1 - value) / len(claims)))
     return Share(value, error, len(claims))
-
-
-def as_mapping(counts: Counts) -> Mapping[str, Share]:
-    """Return the share of claims of each finding."""
-    return {view: share_of_claims(claims) for view, claims in counts.claims.items()}

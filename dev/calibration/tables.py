@@ -17,7 +17,8 @@ def broken_alarms(counts: Counts) -> Iterator[str]:
         slack = (FALSE_ALARMS * (1 - FALSE_ALARMS) / len(claims)) ** 0.5
         share = share_of_claims(claims)
         if share.value > FALSE_ALARMS + STANDARD_ERRORS * slack:
-            yield f"{view} claims an effect in {_percent(share.value)} of the data sets."
+            percent = _percent(share.value)
+            yield f"{view} claims an effect in {percent} of the data sets."
 
 
 def broken_coverage(counts: Counts) -> Iterator[str]:

@@ -8,6 +8,12 @@ from tests.findings.cohort import UNKNOWN, Cohort
 from tests.findings.statistics import Row, of_mean, of_t, omega_squared, shown_if
 
 FREQUENT = 10
+ORDER_OF_EVIDENCE = [
+    *("omega squared: DRG", "omega squared: primary diagnosis", "omega squared: ICU"),
+    *("omega squared: payer", "omega squared: DRG and payer", "ICU gap"),
+    *("spread within DRG", "slope on stay within DRG"),
+    *("correlation with stay within DRG", "spread of charge per day"),
+]
 TELLING = 2_000  # admissions, below which a figure without an interval is withheld
 
 
@@ -96,6 +102,8 @@ def drg_evidence(cohort: Cohort, min_cell: int) -> pd.DataFrame:
     rows = []
     for name, factor in factors.items():
         kept = _of_several(factor)
+        if kept.empty:
+            continue
         rows.append(
             _measure(
                 f"omega squared: {name}",
@@ -106,8 +114,8 @@ def drg_evidence(cohort: Cohort, min_cell: int) -> pd.DataFrame:
         )
     rows += [_icu_gap(billed), *_within_drg(billed), _per_day(billed)]
     figures = ("estimate", "lower_90", "upper_90")
-    for order, row in enumerate(rows, start=1):
-        row["sort_order"] = order
+    for row in rows:
+        row["sort_order"] = ORDER_OF_EVIDENCE.index(row["evidence"]) + 1
         # a difference of two groups says something of the smaller one
         is_small = row.pop("smallest", row["admission_count"]) < min_cell
         is_bare = pd.isna(row["lower_90"]) and row["admission_count"] < TELLING

@@ -9,11 +9,11 @@ from scipy import stats
 from tests.findings.cohort import AGE_GROUPS, BANDS, UNKNOWN, Cohort
 from tests.findings.statistics import (
     Row,
-    delong,
-    delong_freedom,
+    delong_squares,
     newcombe,
     of_t,
     placements,
+    satterthwaite,
     shown_if,
     student,
     trend,
@@ -129,9 +129,10 @@ def by_age_and_lab_volume(cohort: Cohort, min_cell: int) -> pd.DataFrame:
         if key in large:
             # Bonferroni: each of the cells takes its part of the 5 %
             level = 1 - 0.05 / len(large)
-            low, high = wilson(cell["is_readmitted"].sum(), len(cell), level)
             others = [cells[k] for k in cells if k[0] == key[0] and k != key]
             rest = pd.concat(others) if others else cell.iloc[:0]
+            if _expects_enough(cell, rest):
+                low, high = wilson(cell["is_readmitted"].sum(), len(cell), level)
             if len(rest) >= min_cell:
                 beside, stands_out = _beside_rest(cell, rest, level)
         rows.append(
@@ -158,10 +159,16 @@ def _beside_rest(
     """Return a cell's difference from the rest of its age group; whether it is one."""
     own, others = cell["is_readmitted"], rest["is_readmitted"]
     low, high = newcombe((own.sum(), len(own)), (others.sum(), len(others)), level)
-    rate = pd.concat([own, others]).mean()
-    is_compared = len(own) * min(rate, 1 - rate) >= EXPECTED
-    figures = (own.mean() - others.mean(), low, high)
+    is_compared = _expects_enough(cell, rest)
+    bounds = (low, high) if is_compared else NO_INTERVAL
+    figures = (own.mean() - others.mean(), *bounds)
     return dict(zip(BESIDE_REST, figures, strict=True)), int(is_compared and low > 0)
+
+
+def _expects_enough(cell: pd.DataFrame, rest: pd.DataFrame) -> bool:
+    """Return whether a cell expects enough of either outcome at its age's rate."""
+    rate = pd.concat([cell, rest])["is_readmitted"].mean()
+    return bool(len(cell) * min(rate, 1 - rate) >= EXPECTED)
 
 
 def predictors(cohort: Cohort, min_cell: int) -> pd.DataFrame:
@@ -189,7 +196,15 @@ def predictors(cohort: Cohort, min_cell: int) -> pd.DataFrame:
         by_age = parts if by_age is None else by_age
         auc = _auc(values, is_ill, within.to_numpy())
         gains = [ours - ages for ours, ages in zip(parts, by_age, strict=True)]
-        error, freedom = delong(parts), delong_freedom(parts)
+        squares, gain_squares = delong_squares(parts), delong_squares(gains)
+        if name == CELL:
+            # each half predicts the other, so that both together weigh no more than one
+            gain_squares = [
+                sum(pair) for pair in zip(gain_squares, squares, strict=True)
+            ]
+            squares = [2 * square for square in squares]
+        freedoms = [len(part) - 1 for part in parts]
+        error, freedom = sum(squares) ** 0.5, satterthwaite(squares, freedoms)
         level = 1 - 0.05 / len(judged)
         reach = student(level, freedom) * error if error > 0 else np.nan
         low, high = of_t(auc, error, freedom)
@@ -197,7 +212,9 @@ def predictors(cohort: Cohort, min_cell: int) -> pd.DataFrame:
             reach = 0.0 if auc == 0.5 else np.nan
             low = high = 0.5 + reach
         gain = float(np.nanmean(gains[0]))
-        gain_low, gain_high = of_t(gain, delong(gains), delong_freedom(gains))
+        gain_low, gain_high = of_t(
+            gain, sum(gain_squares) ** 0.5, satterthwaite(gain_squares, freedoms)
+        )
         figures = {
             "readmitted_count": is_ill.sum(),
             "auc": auc,
@@ -241,7 +258,10 @@ def _auc(values: np.ndarray, is_ill: np.ndarray, within: np.ndarray) -> float:
         if ill.any() and well.any():
             u = stats.mannwhitneyu(values[ill], values[well]).statistic
             found.append((u / ill.sum() / well.sum(), ill.sum()))
-    return float(np.average(*zip(*found, strict=True))) if found else np.nan
+    if not found:
+        return np.nan
+    areas, readmitted = zip(*found, strict=True)
+    return float(np.average(areas, weights=readmitted))
 
 
 def _halves(known: pd.DataFrame) -> pd.Series:

@@ -90,6 +90,8 @@ def trend(flags: pd.Series, scores: pd.Series) -> tuple[float, float]:
 def omega_squared(charges: pd.Series, factor: pd.Series) -> float:
     """Return Hays' omega squared of a one-way layout, from its F."""
     groups = [values.to_numpy() for _, values in charges.groupby(factor)]
+    if len(groups) == 1:
+        return 0.0
     surplus = (len(groups) - 1) * (float(stats.f_oneway(*groups).statistic) - 1)
     return surplus / (surplus + len(charges))
 
@@ -109,20 +111,12 @@ def placements(ill: Floats, well: Floats) -> tuple[Floats, Floats]:
     return below(ill, well), 1 - below(well, ill)
 
 
-def delong(parts: Sequence[Floats]) -> float:
-    """Return the standard error of an AUC, or of a difference of paired ones.
+def delong_squares(parts: Sequence[Floats]) -> list[float]:
+    """Return the squared standard error of an AUC, or of a difference of paired ones.
 
-    `parts` are the placements, or their differences, of both outcomes (DeLong 1988).
+    `parts` are the placements, or their differences, of both outcomes, each of which
+    adds its own part (DeLong 1988).
     """
-    return float(np.sqrt(sum(_delong_squares(parts))))
-
-
-def delong_freedom(parts: Sequence[Floats]) -> float:
-    """Return the degrees of freedom of that error."""
-    return satterthwaite(_delong_squares(parts), [len(part) - 1 for part in parts])
-
-
-def _delong_squares(parts: Sequence[Floats]) -> list[float]:
     return [float(np.nanvar(part, ddof=1)) / len(part) for part in parts]
 
 

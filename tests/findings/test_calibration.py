@@ -7,7 +7,7 @@ import pytest
 from dev.calibration.compiled import Compiled
 from dev.calibration.judged import AGE, FLAG, NO_CLAIM, claims_effect, intervals
 from dev.calibration.simulated import NOTHING, Planted
-from dev.calibration.simulation import Counts, share_of, simulate
+from dev.calibration.simulation import Counts, Run, share_of, simulate
 from dev.calibration.tables import broken_alarms, broken_coverage, coverage_table
 
 SETS = 12
@@ -15,7 +15,7 @@ SETS = 12
 
 @pytest.fixture(scope="module")
 def counts(compiled: Compiled) -> Iterator[Counts]:
-    yield simulate(compiled, sets=SETS, seed=1, jobs=1)
+    yield simulate(compiled, Run(SETS))
 
 
 def test_a_small_calibration_keeps_every_bound(counts: Counts) -> None:
@@ -27,13 +27,13 @@ def test_a_small_calibration_keeps_every_bound(counts: Counts) -> None:
 
 
 def test_the_same_seed_gives_the_same_counts(compiled: Compiled) -> None:
-    twice = [simulate(compiled, sets=4, seed=3, jobs=1, views=[AGE]) for _ in range(2)]
+    twice = [simulate(compiled, Run(4, seed=3), views=[AGE]) for _ in range(2)]
     assert twice[0] == twice[1]
 
 
 def test_a_strong_effect_is_found(compiled: Compiled) -> None:
     planted = Planted("flag", 0.15)
-    found = simulate(compiled, sets=3, seed=1, jobs=1, planted=planted, views=[FLAG])
+    found = simulate(compiled, Run(3), planted, [FLAG])
     assert found.claims[FLAG] == [1, 1, 1]
     assert planted != NOTHING
 

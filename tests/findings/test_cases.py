@@ -224,7 +224,7 @@ def test_a_payer_of_12_admissions_empties_its_own_support_alone(
     found = payers(findings, rows)
     small, large = (found[name, "icu_share"] for name in ("Other", "Private"))
     assert (small["support_coverage"], large["support_coverage"]) == (0, 1)
-    assert np.isnan(small["standardised_estimate"])
+    assert small["standardised_estimate"] is None
     # all others of the stratum are Medicaid's: the right standard, and no other payer
     assert large["others_standardised_estimate"] == pytest.approx(
         found["Medicaid", "icu_share"]["estimate"]
@@ -257,7 +257,7 @@ def test_no_share_is_explained_by_11_admissions(findings: Findings) -> None:
     found = findings.of(BILLING)[BILLING[1]]
     shares = [row for row in found if row["evidence"].startswith("omega squared")]
     assert len(shares) == 5
-    assert all(np.isnan(row["estimate"]) for row in shares)
+    assert [row["estimate"] for row in shares] == [None] * 5
     assert {row["pattern"] for row in found} == {"too few to tell"}
 
 

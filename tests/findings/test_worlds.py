@@ -26,8 +26,8 @@ SEED_CONCLUSIONS = {
 NULL_CONCLUSIONS = {
     "rpt_readmission_by_abnormal_flag": NO_DIFFERENCE,
     "rpt_readmission_by_age": "Readmission does not depend on age: ",
-    "rpt_readmission_by_age_and_lab_volume": "No cell stands out ",
-    "rpt_readmission_predictors": "No predictor does better than chance.",
+    "rpt_readmission_by_age_and_lab_volume": "Inconclusive: no cell can be told ",
+    "rpt_readmission_predictors": "No predictor is far from chance: ",
 }
 
 

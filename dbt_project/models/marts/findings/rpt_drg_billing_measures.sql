@@ -65,7 +65,7 @@ by_factor as (
         sum(admission_count) as admission_count,
         max(mean_charges) as mean_charges,
         sum(charges_squared) - sum(charges) * sum(charges) / sum(admission_count) as total_square,
-        sum(charges_squared - charges * charges / admission_count) as within_square,
+        greatest(0e0, sum(charges_squared - charges * charges / admission_count)) as within_square,
         sum(charges_and_stay - charges * stay / admission_count) as within_product,
         sum(stay_squared - stay * stay / admission_count) as within_stay_square
     from by_level

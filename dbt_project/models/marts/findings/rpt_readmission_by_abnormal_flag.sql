@@ -19,6 +19,14 @@ completeness as (
 
 ),
 
+limits as (
+
+    select
+        {{ finding_threshold('small_group_events') }} as telling_count,
+        {{ finding_threshold('fewest_expected_events') }} as fewest_expected
+
+),
+
 counted as (
 
     select
@@ -62,6 +70,7 @@ compared as (
             abnormal.readmitted_count + normal.readmitted_count,
             abnormal.eligible_count + normal.eligible_count - abnormal.readmitted_count - normal.readmitted_count
         ) as fewer_outcomes,
+        abnormal.eligible_count + normal.eligible_count as both_count,
         abnormal.share_of_admissions as abnormal_share
     from with_rates as abnormal
     inner join with_rates as normal
@@ -71,14 +80,18 @@ compared as (
 
 ),
 
+-- Cochran 1954: the smaller group should expect five of either outcome
 concluded as (
 
     select
         compared.*,
+        {{ to_flag('fewer_outcomes >= telling_count and smaller_count * 1e0 * fewer_outcomes / both_count >= fewest_expected') }} as can_tell,
         {{ to_flag('difference_lower_90 > -equivalence_margin and difference_upper_90 < equivalence_margin') }} as is_equivalent,
         {{ to_flag('difference_lower_95 > 0 or difference_upper_95 < 0') }} as is_different,
-        {{ finding_threshold('small_group_events') }} as telling_count
+        limits.telling_count,
+        limits.fewest_expected
     from compared
+    cross join limits
 
 ),
 
@@ -108,7 +121,7 @@ final as (
                 then 'Not compared: one of the two groups has no admissions.'
             when not ({{ reaches_min_cell('concluded.smaller_count') }})
                 then 'Too few to tell: one of the two groups has fewer than {{ min_cell() }} admissions.'
-            when concluded.is_different = 1 and concluded.fewer_outcomes >= concluded.telling_count
+            when concluded.is_different = 1 and concluded.can_tell = 1
                 then concat(
                     'Readmission is ', case when concluded.difference > 0 then 'higher' else 'lower' end,
                     ' with any abnormal result, by ', {{ as_points('abs(concluded.difference)') }},
@@ -116,8 +129,8 @@ final as (
                 )
             when concluded.is_equivalent = 1
                 then concat('Having any abnormal result makes no difference to readmission beyond ', {{ as_points('concluded.equivalence_margin') }}, '; ', {{ as_percent('concluded.abnormal_share') }}, ' of the admissions have one.')
-            when concluded.fewer_outcomes < concluded.telling_count
-                then concat('Too few to tell: fewer than ', {{ as_decimal('concluded.telling_count', 0) }}, ' readmissions.')
+            when concluded.can_tell = 0
+                then concat('Too few to tell: fewer than ', {{ as_decimal('concluded.telling_count', 0) }}, ' readmissions, or fewer than ', {{ as_decimal('concluded.fewest_expected', 0) }}, ' to be expected in one of the groups.')
             else concat('Inconclusive: there may be no difference, or one beyond ', {{ as_points('concluded.equivalence_margin') }}, '.')
         end as conclusion
     from with_rates

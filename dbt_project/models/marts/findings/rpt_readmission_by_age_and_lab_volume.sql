@@ -103,28 +103,35 @@ with_rates as (
 
 ),
 
--- Cochran 1954: the comparison holds where the cell expects five of either outcome
-compared as (
+-- Cochran 1954: bounds for all cells at once hold where each expects five of either
+-- outcome; simulated cells with fewer broke them in one data set of ten
+sized as (
 
     select
         with_rates.*,
         limits.telling_readmitted_count,
-        case when {{ reaches_min_cell('rest_count') }} and is_looked_at = 1 then readmission_rate - rest_rate end as difference,
-        case when {{ reaches_min_cell('rest_count') }} and is_looked_at = 1
-            then {{ newcombe_lower('readmission_rate', 'simultaneous_lower_95', 'rest_rate', 'rest_upper_95') }} end as difference_lower_95,
-        case when {{ reaches_min_cell('rest_count') }} and is_looked_at = 1
-            then {{ newcombe_upper('readmission_rate', 'simultaneous_upper_95', 'rest_rate', 'rest_lower_95') }} end as difference_upper_95,
         case
             when
-                {{ reaches_min_cell('rest_count') }}
-                and is_looked_at = 1
+                is_looked_at = 1
                 and eligible_count * age_group_rate >= fewest_expected
                 and eligible_count * (1 - age_group_rate) >= fewest_expected
                 then 1
             else 0
-        end as is_compared
+        end as is_bounded
     from with_rates
     cross join limits
+
+),
+
+compared as (
+
+    select
+        sized.*,
+        case when is_bounded = 1 and {{ reaches_min_cell('rest_count') }} then 1 else 0 end as is_compared,
+        case when is_looked_at = 1 and {{ reaches_min_cell('rest_count') }} then readmission_rate - rest_rate end as difference,
+        {{ newcombe_lower('readmission_rate', 'simultaneous_lower_95', 'rest_rate', 'rest_upper_95') }} as difference_lower_95,
+        {{ newcombe_upper('readmission_rate', 'simultaneous_upper_95', 'rest_rate', 'rest_lower_95') }} as difference_upper_95
+    from sized
 
 ),
 
@@ -159,11 +166,11 @@ final as (
         {{ shown_if_large('placed.readmission_rate', 'placed.eligible_count') }} as readmission_rate,
         {{ shown_if_large_and_independent('placed.lower_95', 'placed.eligible_count') }} as lower_95,
         {{ shown_if_large_and_independent('placed.upper_95', 'placed.eligible_count') }} as upper_95,
-        {{ shown_if_large_and_independent('placed.simultaneous_lower_95', 'placed.eligible_count') }} as simultaneous_lower_95,
-        {{ shown_if_large_and_independent('placed.simultaneous_upper_95', 'placed.eligible_count') }} as simultaneous_upper_95,
+        case when placed.is_bounded = 1 then {{ shown_if_independent('placed.simultaneous_lower_95') }} end as simultaneous_lower_95,
+        case when placed.is_bounded = 1 then {{ shown_if_independent('placed.simultaneous_upper_95') }} end as simultaneous_upper_95,
         placed.difference as difference_from_rest_of_age_group,
-        {{ shown_if_independent('placed.difference_lower_95') }} as simultaneous_difference_lower_95,
-        {{ shown_if_independent('placed.difference_upper_95') }} as simultaneous_difference_upper_95,
+        case when placed.is_compared = 1 then {{ shown_if_independent('placed.difference_lower_95') }} end as simultaneous_difference_lower_95,
+        case when placed.is_compared = 1 then {{ shown_if_independent('placed.difference_upper_95') }} end as simultaneous_difference_upper_95,
         {{ to_integer('placed.cells_looked_at') }} as cells_looked_at,
         {{ to_flag('placed.rate_rank = 1 and placed.is_looked_at = 1') }} as is_highest,
         {{ shown_if_independent('placed.stands_out') }} as stands_out,
