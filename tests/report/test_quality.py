@@ -97,8 +97,9 @@ def test_odd_records_are_listed_and_few_are_not_counted_exactly(
 
     create(
         "dq_odd_records",
-        "select * from (values ('a', 'admissions', 'admitted after death', 'not counted',"
-        " 3, 300, 0.01, 1), ('b', 'admissions', 'longer than a year', 'kept', 40, 300,"
+        "select * from (values"
+        " ('a', 'admissions', 'admitted after death', 'not counted', 3, 300, 0.01, 1),"
+        " ('b', 'admissions', 'longer than a year', 'kept', 40, 300,"
         " 0.13, 2), ('c', 'admissions', 'never seen', 'kept', 0, 300, 0.0, 3))"
         " as odd (odd_rule, table_name, description, what_is_done, record_count,"
         " checked_count, odd_share, sort_order)",
