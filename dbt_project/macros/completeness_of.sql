@@ -3,10 +3,10 @@
         sentence for each file, or null. The sources of the staging models say which files.
         Unit tests give no loads, and targets without audit tables have none. -#}
     {%- if not has_audit_tables() or model.resource_type == 'unit_test' %}
-    select cast(null as {{ dbt.type_string() }}) as completeness_note
+    select {{ to_text('null') }} as completeness_note
     {%- else %}
     select
-        nullif({{ trimmed("concat('', " ~ _refusals(entities) ~ ")") }}, '') as completeness_note
+        nullif({{ trimmed("concat(" ~ _refusals(entities) ~ ")") }}, '') as completeness_note
     from {{ ref('dq_load_reconciliation') }}
     {%- endif %}
 {%- endmacro %}

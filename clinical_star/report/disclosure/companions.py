@@ -9,6 +9,7 @@ from clinical_star.report.disclosure.published import (
     Item,
     Place,
     Row,
+    empty_groups,
     others_of,
     rows_of,
     small_groups,
@@ -64,6 +65,7 @@ def _companions(
     }
     known = [
         *((None, vector) for vector in totals_of(population, least)),
+        *((None, vector) for vector in empty_groups(population)),
         *((key, vector) for key, item in shown.items() for vector in item.numbers),
     ]
     if not secrets or not known:

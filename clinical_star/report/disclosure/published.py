@@ -3,12 +3,13 @@
 A rate beside its n tells the number of events, and so does its interval.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from clinical_star.report.disclosure.populations import (
     NOT_SCORED,
+    OTHER,
     UNKNOWN,
     Population,
     Vector,
@@ -22,6 +23,8 @@ CARD, SHARE, COUNT = "card", "share", "count"
 """A card and its measure; the shares in a figure; the n of all rows of a figure."""
 
 _KNOWN = ("0", "1")
+_UNKNOWN_AGE = "Unknown"
+_WITHOUT_ROWS = {UNKNOWN, OTHER, _UNKNOWN_AGE}
 _RETURNED: Where = {"returned": ("1",)}
 _ALIVE: Where = {"outcome": ("returned", "stayed away")}
 
@@ -133,7 +136,7 @@ def others_of(populations: Mapping[str, Population]) -> list[Item]:
     discharges, comorbidity = populations["discharges"], populations["comorbidity"]
     charges = populations["charges"]
     flagged: Where = {"flag": _KNOWN}
-    ages = tuple(age for age in discharges.values("age") if age != "Unknown")
+    ages = tuple(age for age in discharges.values("age") if age != _UNKNOWN_AGE)
     bands = tuple(band for band in comorbidity.values("band") if band != NOT_SCORED)
     told: list[tuple[tuple[Place, ...], Population, tuple[Vector, ...]]] = [
         (
@@ -230,19 +233,35 @@ def small_groups(population: Population, least: int) -> list[Group]:
     How many admissions lack a value is no secret, only what became of them.
     """
     groups = []
+    for values, count, outcomes in _groups(population):
+        size = population.number(count)
+        if 0 < size < least:
+            is_missing = UNKNOWN in values
+            groups.append(Group(None if is_missing else count, outcomes, size))
+    return groups
+
+
+def empty_groups(population: Population) -> list[Vector]:
+    """Return the groups that are known to be empty, because they have no row."""
+    return [
+        count
+        for values, count, _ in _groups(population)
+        if population.number(count) == 0 and not _WITHOUT_ROWS & set(values)
+    ]
+
+
+def _groups(
+    population: Population,
+) -> Iterator[tuple[tuple[str, ...], Vector, tuple[Vector, ...]]]:
+    """Yield the values of each group, its admissions, and those by outcome."""
     for keys, base, events in _GROUPS[population.name]:
         for values in dict.fromkeys(
             tuple(cell[key] for key in keys) for cell in population.cells
         ):
             group = {key: (value,) for key, value in zip(keys, values, strict=True)}
             count = population.vector({**base, **group})
-            size = population.number(count)
-            if not 0 < size < least:
-                continue
             outcomes: tuple[Vector, ...] = ()
             if events is not None:
                 having = population.vector({**base, **group, **events})
                 outcomes = (having, count - having)
-            is_missing = UNKNOWN in values
-            groups.append(Group(None if is_missing else count, outcomes, size))
-    return groups
+            yield values, count, outcomes
