@@ -206,7 +206,7 @@ concluded as (
 
     select
         compared.*,
-        {{ to_flag('crude_log_ratio * pooled_log_ratio < 0 and abs(crude_log_ratio) > ' ~ normal_quantile(95) ~ ' * crude_error and abs(pooled_log_ratio) > ' ~ normal_quantile(95) ~ ' * pooled_error') }} as does_sign_flip,
+        case when pooled_log_ratio is not null then {{ to_flag('crude_log_ratio * pooled_log_ratio < 0 and abs(crude_log_ratio) > ' ~ normal_quantile(95) ~ ' * crude_error and abs(pooled_log_ratio) > ' ~ normal_quantile(95) ~ ' * pooled_error') }} end as does_sign_flip,
         case
             when fewer_deaths is null or fewer_deaths < telling_deaths
                 then concat('Too few to tell: fewer than ', {{ as_decimal('telling_deaths', 0) }}, ' deaths among the uninsured, or among the others.')
