@@ -57,10 +57,10 @@ def measures(cohort: Cohort, min_cell: int) -> pd.DataFrame:
             others = values[known["payer"] != payer]
             squares = [own.sem() ** 2, others.sem() ** 2]
             shown = {
-                "event_count": own.sum() if is_rate else None,
+                "event_count": int(own.sum()) if is_rate else None,
                 "estimate": own.mean(),
                 "standard_error": own.sem(),
-                "other_event_count": others.sum() if is_rate else None,
+                "other_event_count": int(others.sum()) if is_rate else None,
                 "other_estimate": others.mean(),
                 "difference_from_others": own.mean() - others.mean(),
                 "difference_standard_error": np.hypot(own.sem(), others.sem()),
