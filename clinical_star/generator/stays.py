@@ -13,6 +13,7 @@ from clinical_star.generator.truth import Bools, Ints, Truth
 
 ADMISSION_TYPES = ("Emergency", "Urgent", "Elective", "Trauma")
 NOT_READMITTED = -1
+TRANSFER, AT_HOME = "Transfer to Another Hospital", "Home"
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,16 @@ def draw_outcomes(
     days = np.where(is_early, early_day, np.where(is_late, late_day, NOT_READMITTED))
 
     shares = np.array(list(truth.disposition_share_by_age.values())).T
+    disposition = choose(shares, people.age_group, rng)
+    # A stay that follows a transfer within a day is the transfer, not a readmission.
+    names = list(truth.disposition_share_by_age)
+    is_moved = (disposition == names.index(TRANSFER)) & (days >= 0) & (days <= 1)
     family = diagnoses().drg_family[illness.primary]
     steps = (truth.drg_moderate_from, truth.drg_severe_from)
     return Outcomes(
         is_dead=is_dead,
         days_to_readmission=np.where(is_dead, NOT_READMITTED, days).astype(np.int64),
-        disposition=choose(shares, people.age_group, rng),
+        disposition=np.where(is_moved, names.index(AT_HOME), disposition),
         drg_family=np.where(is_dead, drgs().when_expired[family], family),
         drg_severity=np.searchsorted(steps, illness.charlson_score, side="right"),
     )

@@ -58,6 +58,7 @@ def test_every_odd_record_is_counted_by_its_rule(odd_network: Warehouse) -> None
     assert {row[0]: row[2] for row in rows if row[2] > 0} == ODD_RECORDS
     sizes = {
         "admissions": len(EXPECTED),
+        "admission_diagnoses": len(EXPECTED),
         "lab_results": len(LAB_RESULTS),
         "prescriptions": len(PRESCRIPTIONS),
     }
