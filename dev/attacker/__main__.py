@@ -25,7 +25,7 @@ def bench() -> Iterator[Bench]:
         tempfile.TemporaryDirectory() as directory,
         open_warehouse("duckdb", None, Path(directory)) as warehouse,
     ):
-        build_world(warehouse, "seed", patients=200, seed=1)
+        build_world(warehouse, "seed", patients=200, seed=1, models="path:models")
         yield bench_of(warehouse)
 
 
