@@ -86,7 +86,7 @@ def main(sets: int, seed: int, write: bool) -> None:
     if write:
         text = GUIDE.read_text(encoding="utf-8")
         GUIDE.write_text(
-            between_markers(text, "attacker", f"\n{table}\n"), encoding="utf-8"
+            between_markers(text, "attacker", table), encoding="utf-8"
         )
     if any(one.is_found for one in found):
         raise SystemExit(1)
