@@ -85,9 +85,7 @@ def main(sets: int, seed: int, write: bool) -> None:
     click.echo(table)
     if write:
         text = GUIDE.read_text(encoding="utf-8")
-        GUIDE.write_text(
-            between_markers(text, "attacker", table), encoding="utf-8"
-        )
+        GUIDE.write_text(between_markers(text, "attacker", table), encoding="utf-8")
     if any(one.is_found for one in found):
         raise SystemExit(1)
 
