@@ -16,7 +16,8 @@ _FOLLOWS = {
     "readmission_rate_by_charlson": ("readmission_predictors", "Charlson index")
 }
 _THRESHOLD = re.compile(
-    r"\b(fewer than|less than|more than|it takes|beyond|within|allowing for|among)"
+    r"\b(fewer than|less than|more than|it takes|beyond|within|allowing for|among"
+    r"|expect|differ by|group has|groups have)"
     r" [±\d.,]+( %)?|[\d.,]+ (is chance|would be)",
     re.IGNORECASE,
 )
@@ -106,7 +107,7 @@ def _conclusion(figure: Figure) -> str | None:
     shown = [
         float(row[key])
         for row in figure.rows
-        for key in ("n", "estimate", "low", "high", "reference")
+        for key in ("n", "estimate", "low", "high", "reference", "share", "coverage")
         if not row["is_small"] and isinstance(row.get(key), int | float)
     ]
     told = all(

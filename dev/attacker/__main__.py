@@ -25,7 +25,7 @@ def bench() -> Iterator[Bench]:
         tempfile.TemporaryDirectory() as directory,
         open_warehouse("duckdb", None, Path(directory)) as warehouse,
     ):
-        build_world(warehouse, "seed", patients=200, seed=1)
+        build_world(warehouse, "seed", patients=200, seed=1, models="path:models")
         yield bench_of(warehouse)
 
 
@@ -85,9 +85,7 @@ def main(sets: int, seed: int, write: bool) -> None:
     click.echo(table)
     if write:
         text = GUIDE.read_text(encoding="utf-8")
-        GUIDE.write_text(
-            between_markers(text, "attacker", f"\n{table}\n"), encoding="utf-8"
-        )
+        GUIDE.write_text(between_markers(text, "attacker", table), encoding="utf-8")
     if any(one.is_found for one in found):
         raise SystemExit(1)
 

@@ -32,7 +32,8 @@ NAMES = {
 }
 _RATE_OF_NAME = re.compile(r"([\d.]+) % \(([A-Z][A-Za-z ]*)\)")
 _RATE_ELSEWHERE = re.compile(
-    r"^([A-Z][A-Za-z ]*) with ([a-z]+) abnormal .* against ([\d.]+) % elsewhere"
+    r"^([A-Z][A-Za-z ]*) with ([a-z]+) abnormal .* against ([\d.]+) % "
+    r"(elsewhere|in the rest of its age group)"
 )
 _ROUNDED = 0.0005
 
@@ -270,7 +271,8 @@ def _sentences(page: Parsed, system: Unknowns) -> None:
         told = _RATE_ELSEWHERE.match(sentence)
         if told and told[1] in ages:
             cell = {"age": told[1], "band": told[2].capitalize()}
-            known = {"band": _is_known, "age": _is_known_age}
+            ages_meant = _is_known_age if told[4] == "elsewhere" else told[1]
+            known = {"band": _is_known, "age": ages_meant}
             group = of("discharges", **known) - of("discharges", **cell)
             events = of("discharges", **known, returned="yes") - of(
                 "discharges", **cell, returned="yes"

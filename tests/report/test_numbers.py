@@ -18,6 +18,7 @@ from statsmodels.stats.proportion import proportion_confint
 from clinical_star.metrics import check_query, format_value, read_measures
 from clinical_star.metrics.formats import NOT_AVAILABLE, POWER_BI_FORMATS
 from clinical_star.report.model import WITHHELD
+from clinical_star.report.suppression import NO_CONCLUSION
 from dev.attacker.parsed import rows_of_chart
 from dev.harness import TARGETS, Target
 from tests.report.conftest import Written, written_from
@@ -234,6 +235,7 @@ def test_words_in_tables_are_their_numbers(report: Written) -> None:
 
 
 def test_conclusions_are_those_of_the_findings(report: Written) -> None:
+    missing = set()
     for relation in (
         "rpt_uninsured_mortality",
         "rpt_drg_billing_evidence",
@@ -245,4 +247,7 @@ def test_conclusions_are_those_of_the_findings(report: Written) -> None:
         for words in set(frame(report, "findings", relation)["conclusion"]):
             if words.startswith("Too few to tell: it takes"):
                 continue  # of charts that the sample is too small to draw
-            assert words in report.parsed.text
+            if words not in report.parsed.text:
+                missing.add(words)
+    # those that would help to find a small group
+    assert len(missing) <= report.parsed.text.count(NO_CONCLUSION)

@@ -74,6 +74,9 @@ def test_rows_in_the_order_of_their_size_are_sorted_by_name_instead() -> None:
         ("No cell stands out once the choice is allowed for.", True),
         ("There is no difference beyond 1.5 percentage points.", True),
         ("The difference is 2.9 percentage points.", False),
+        ("Not tested: only one age group has 11 admissions or more.", True),
+        ("No two age groups differ by 1.5 percentage points or more.", True),
+        ("Middle stands out, against 14.6 % in the rest of its age group.", False),
     ],
 )
 def test_a_conclusion_says_nothing_of_a_withheld_row(

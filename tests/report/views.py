@@ -8,6 +8,10 @@ _PAYERS = {
     "low": "lower_95",
     "high": "upper_95",
     "standardised": "standardised_estimate",
+    "standardised_low": "standardised_lower_95",
+    "standardised_high": "standardised_upper_95",
+    "standard": "standard_population_estimate",
+    "coverage": "support_coverage",
     "reference": "all_payer_estimate",
 }
 VIEWS: dict[str, tuple[str, str, dict[str, str], dict[str, str]]] = {
