@@ -125,9 +125,9 @@ def section(counts: Counts, power: str, *, sets: int, power_sets: int) -> str:
 
 
 @click.command()
-@click.option("--sets", default=2_000, show_default=True, help="Data sets to simulate.")
+@click.option("--sets", default=1_000, show_default=True, help="Data sets to simulate.")
 @click.option(
-    "--power-sets", default=200, show_default=True, help="Data sets of each strength."
+    "--power-sets", default=100, show_default=True, help="Data sets of each strength."
 )
 @click.option("--jobs", default=2, show_default=True, help="Processes at a time.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the simulation.")

@@ -103,6 +103,16 @@ large_groups as (
 
 ),
 
+-- one row, of nulls where no group is large
+sizes as (
+
+    select
+        max(large_group_count) as large_group_count,
+        max(large_groups_rate) as large_groups_rate
+    from large_groups
+
+),
+
 -- Cochran 1954: chi square holds where each group expects five of either outcome
 groups_compared as (
 
@@ -222,13 +232,7 @@ concluded as (
     cross join pairs
     cross join limits
     cross join independence
-    left join (
-        select
-            max(large_group_count) as large_group_count,
-            max(large_groups_rate) as large_groups_rate
-        from large_groups
-    ) as sizes
-        on 1 = 1
+    cross join sizes
 
 ),
 
