@@ -137,15 +137,20 @@ def intervals() -> Iterator[Interval]:
         ("differences of all cells at once", "difference_", _nothing),
     ):
         yield Interval(
-            *(CELL, title),
-            *(f"{SIMULTANEOUS}{name}lower_95", f"{SIMULTANEOUS}{name}upper_95"),
-            *(truth,),
+            CELL,
+            title,
+            f"{SIMULTANEOUS}{name}lower_95",
+            f"{SIMULTANEOUS}{name}upper_95",
+            truth,
             simultaneous=True,
         )
     yield Interval(PREDICTORS, "AUC", *SINGLE, _chance)
     yield Interval(
-        *(PREDICTORS, "AUC of all predictors at once"),
-        *(f"{SIMULTANEOUS}lower_95", f"{SIMULTANEOUS}upper_95", _chance),
+        PREDICTORS,
+        "AUC of all predictors at once",
+        f"{SIMULTANEOUS}lower_95",
+        f"{SIMULTANEOUS}upper_95",
+        _chance,
         simultaneous=True,
     )
     yield Interval(
@@ -153,15 +158,19 @@ def intervals() -> Iterator[Interval]:
         where=lambda row: row["predictor"] != "age",
     )
     for kind, where in (("mean", _is_mean), ("rate", _is_rate)):
-        for title, name, truth in (
+        for title, name, true_figure in (
             ("{}", "", _of_measure),
             ("difference of a {}", "difference_", _nothing),
             ("standardised {}", "standardised_", _of_measure),
             ("difference of a standardised {}", "standardised_difference_", _nothing),
         ):
             yield Interval(
-                *(PAYERS, title.format(kind)),
-                *(f"{name}lower_95", f"{name}upper_95", truth, where),
+                PAYERS,
+                title.format(kind),
+                f"{name}lower_95",
+                f"{name}upper_95",
+                true_figure,
+                where,
             )
     yield Interval(
         *(PAYERS, "differences of all payers and measures at once"),

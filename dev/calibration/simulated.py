@@ -128,7 +128,7 @@ def draw(
             "is_icu": icu.astype(int),
             "is_in_hospital_death": dies.astype(int),
             "is_readmission_eligible": (~dies).astype(int),
-            "is_readmitted_30d": pd.array(np.where(dies, None, returns), dtype="Int64"),
+            "is_readmitted_30d": pd.Series(returns, dtype="Int64").mask(dies).array,
             "charlson_score": charlson,
             "charlson_band": pd.cut(
                 charlson, [-1, 0, 2, 4, 99], labels=["0", "1-2", "3-4", "5 and more"]

@@ -118,7 +118,7 @@ def drg_evidence(cohort: Cohort, min_cell: int) -> pd.DataFrame:
         row["sort_order"] = ORDER_OF_EVIDENCE.index(row["evidence"]) + 1
         # a difference of two groups says something of the smaller one
         is_small = row.pop("smallest", row["admission_count"]) < min_cell
-        is_bare = pd.isna(row["lower_90"]) and row["admission_count"] < TELLING
+        is_bare = bool(pd.isna(row["lower_90"])) and row["admission_count"] < TELLING
         if is_small or is_bare:
             row.update(dict.fromkeys(figures))
     return pd.DataFrame(rows).set_index(["evidence"])

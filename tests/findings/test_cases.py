@@ -41,9 +41,9 @@ def admissions(groups: Iterable[dict[str, Any]]) -> pd.DataFrame:
             part.assign(
                 is_in_hospital_death=is_dead,
                 is_readmission_eligible=1 - is_dead,
-                is_readmitted_30d=pd.array(
-                    np.where(is_dead == 1, None, returns), dtype="Int64"
-                ),
+                is_readmitted_30d=pd.Series(returns, dtype="Int64")
+                .mask(is_dead == 1)
+                .array,
                 age_group_key=part["age_group"].map(KEYS),
                 **given,
             )
