@@ -191,4 +191,4 @@ clean: ## remove what demo and test created; .venv, .tools and .servers stay
 	rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-fast test-slow test-adapter mutants bench known-truth calibration audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean
+.PHONY: help setup demo powerbi lint-powerbi spark test-spark parity screenshots lint servers test test-fast test-slow test-adapter mutants bench known-truth calibration attack audit licences wheel docs architecture server-mysql server-mariadb stop-servers clean
