@@ -22,6 +22,8 @@ FACTS = {
     "fct_prescriptions",
     "bridge_admission_diagnoses",
 }
+# Core tables that the star does not show: only data quality reads them.
+UNSHOWN = {"odd_records"}
 
 
 @pytest.fixture
@@ -131,10 +133,9 @@ def test_every_key_of_a_fact_leads_somewhere(manifest: Node) -> None:
 
 def test_every_key_of_a_core_table_is_proven_by_its_star_view(manifest: Node) -> None:
     for unique_id, table in models_of(manifest, "core").items():
-        shown = {
-            name for view in views_on(manifest, unique_id) for name in view["columns"]
-        }
-        assert foreign_keys(table) <= shown, table["name"]
+        views = views_on(manifest, unique_id)
+        shown = {name for view in views for name in view["columns"]}
+        assert foreign_keys(table) <= shown or table["name"] in UNSHOWN
 
 
 def test_every_mart_has_a_grain_that_a_test_proves(manifest: Node) -> None:
@@ -153,6 +154,9 @@ def test_the_grain_of_a_core_table_is_enforced_and_tested_through_its_view(
         grain = frozenset(table["meta"]["primary_key"])
         assert table["meta"]["grain"]
         assert enforced_key(table) == grain, table["name"]
+        if table["name"] in UNSHOWN:
+            assert grain in tested[unique_id]
+            continue
         (view,) = views_on(manifest, unique_id)
         assert frozenset(view["meta"]["primary_key"]) == grain, table["name"]
         # The same rows: a test on both would scan them twice.

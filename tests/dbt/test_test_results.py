@@ -7,16 +7,16 @@ from dev.harness import Warehouse
 
 @pytest.mark.parametrize("warehouse", ["duckdb", "mysql"], indirect=True)
 def test_the_last_result_of_each_test_is_shown(warehouse: Warehouse) -> None:
-    warehouse.dbt("seed", "--select", "charlson_bands")
-    seed = warehouse.relation("seeds", "charlson_bands")
+    warehouse.dbt("seed", "--select", "insurance_measures")
+    seed = warehouse.relation("seeds", "insurance_measures")
     for failed_rows in (0, 1):
-        done = warehouse.dbt("test", "--select", "charlson_bands", check=False)
+        done = warehouse.dbt("test", "--select", "insurance_measures", check=False)
         assert done.returncode == failed_rows
         results = shown(warehouse)
-        assert results["charlson_bands_repeats_no_charlson_band"] == (
+        assert results["insurance_measures_repeats_no_measure"] == (
             ("fail", 1) if failed_rows else ("pass", 0)
         )
-        assert results["charlson_bands_lacks_no_charlson_band"] == ("pass", 0)
+        assert results["insurance_measures_lacks_no_measure"] == ("pass", 0)
         warehouse.execute(f"insert into {seed} select * from {seed} limit 1")
     table = warehouse.relation("quality", "test_results")
     assert warehouse.query(f"select count(distinct run_id), count(*) from {table}") == [
