@@ -108,6 +108,13 @@ class Findings:
                 " nullstr = '', quote = '\"')",
             )
 
+        # Nothing was loaded, so nothing was refused.
+        self._create(
+            "dq_load_reconciliation",
+            "select '' as table_name, '' as file_name, 0 as rows_read,"
+            " 0 as rows_rejected where false",
+        )
+
     def put(self, name: str, rows: pd.DataFrame) -> None:
         """Replace a relation that the findings read, such as the fact table."""
         self._connection.register("put_rows", rows)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from scipy import stats
+
 from dev.calibration.judged import Interval, intervals
 from dev.calibration.simulation import Counts, Share, share_of, share_of_claims
 
@@ -13,11 +15,10 @@ STANDARD_ERRORS = 3  # of the simulation: what it may lie beyond a bound by chan
 def broken_alarms(counts: Counts) -> Iterator[str]:
     """Yield the findings that raise too many false alarms, as sentences."""
     for view, claims in counts.claims.items():
-        # at the bound itself, so that few data sets do not make the error small
-        slack = (FALSE_ALARMS * (1 - FALSE_ALARMS) / len(claims)) ** 0.5
-        share = share_of_claims(claims)
-        if share.value > FALSE_ALARMS + STANDARD_ERRORS * slack:
-            percent = _percent(share.value)
+        # at the bound itself, and exact: few data sets are far from normal
+        chance = stats.binom.sf(sum(claims) - 1, len(claims), FALSE_ALARMS)
+        if chance < stats.norm.sf(STANDARD_ERRORS):
+            percent = _percent(share_of_claims(claims).value)
             yield f"{view} claims an effect in {percent} of the data sets."
 
 

@@ -207,6 +207,7 @@ _NIGHTLY = [
 _MAKE = {
     "PATIENTS": "Patients that `demo` and `parity` generate.",
     "SEED": "Seed of the generated data.",
+    "SETS": "Data sets that `attack` generates.",
     "PYTEST": "More options for pytest, as in `make test PYTEST='-k loader -x'`.",
     "ENGINES": "Engines that `parity` compares.",
     "SCALE": "Size of the data of `bench`: 1 is 100,000 patients.",

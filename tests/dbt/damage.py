@@ -10,7 +10,7 @@ import duckdb
 
 from dev.harness.manifest import Node
 
-_LAYER = re.compile(r"\b(raw|staging|core|star|findings|quality)\.")
+_LAYER = re.compile(r"\b(raw|staging|intermediate|core|star|findings|quality)\.")
 Rows = list[tuple[Any, ...]]
 
 
