@@ -44,20 +44,18 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
         for column in table.columns
         for spelling in (column.name, *column.aliases)
     }
+    own = {name.casefold() for name in names}
     found: dict[str, int] = {}
     for position, name in enumerate(names):
         wanted = spellings.get(name.casefold())
-        if wanted is None:
+        is_beside_own = wanted in own and name.casefold() != wanted
+        if wanted is None or is_beside_own:
             continue
         if wanted in found:
-            known = names[found[wanted]].casefold() == wanted
-            if known == (name.casefold() == wanted):
-                raise UserError(
-                    f"{file} has two headers for the column {wanted}, in positions "
-                    f"{found[wanted] + 1} and {position + 1}: keep only one of them."
-                )
-            if known:
-                continue
+            raise UserError(
+                f"{file} has two headers for the column {wanted}, in positions "
+                f"{found[wanted] + 1} and {position + 1}: keep only one of them."
+            )
         found[wanted] = position
     missing = [
         column.name
