@@ -12,7 +12,7 @@
             else stays.admission_id
         end as admission_id,
         case
-            when {{ events }}.is_admission_named = 1 and {{ events }}.named_admission_id is null then 'outside any stay, says the source'
+            when {{ events }}.is_admission_named = 1 and {{ events }}.named_admission_id is null then {{ to_text("'outside any stay, says the source'") }}
             when {{ events }}.is_admission_named = 1 and stays.admission_id is null then 'no such admission of the patient'
             when {{ events }}.is_admission_named = 1 and {{ events }}.{{ day }} > stays.discharge_date then 'after the stay'
             when {{ events }}.is_admission_named = 1 then null

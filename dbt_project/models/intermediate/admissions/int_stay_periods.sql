@@ -15,7 +15,7 @@ windows as (
         ('prescriptions', var('prescription_days_before_admission')),
     ] -%}
     select
-        '{{ event }}' as event,
+        {{ to_text("'" ~ event ~ "'") }} as event,
         admission_id,
         patient_id,
         {{ add_days('admission_date', '-' ~ days_before) }} as from_date,
@@ -117,7 +117,7 @@ final as (
         admission_id,
         case
             when admission_id is not null then null
-            when has_dated_stay = 0 then 'no stay has dates'
+            when has_dated_stay = 0 then {{ to_text("'no stay has dates'") }}
             when from_date = cast('1000-01-01' as date) then 'before the stay'
             else 'after the stay'
         end as unassigned_reason
