@@ -52,6 +52,11 @@ def attack(page: Parsed, min_cell: int, sizes: Mapping[str, int]) -> list[Withhe
         low, high = _range(system, vector)
         needed: float = OUTCOME_WIDTH if is_outcome else min_cell - 1
         if high - low < needed:
+            # HiGHS may simplify a program too far: it has called the true number
+            # impossible. What either answer reaches is possible.
+            again = _range(system, vector, simplify=False)
+            low, high = min(low, again[0]), max(high, again[1])
+        if high - low < needed:
             at_best = _range(totals, vector)
             needed = min(needed, at_best[1] - at_best[0])
         found.append(Withheld(name, is_outcome, low, high, needed))
@@ -83,7 +88,9 @@ def _secrets(page: Parsed, system: Unknowns) -> Iterator[tuple[str, Vector, bool
         yield f"no results: {age}", group - events, True
 
 
-def _range(system: Unknowns, vector: Vector) -> tuple[float, float]:
+def _range(
+    system: Unknowns, vector: Vector, *, simplify: bool = True
+) -> tuple[float, float]:
     ends = []
     constraints = [
         LinearConstraint(
@@ -102,7 +109,7 @@ def _range(system: Unknowns, vector: Vector) -> tuple[float, float]:
             integrality=np.ones(len(vector)),
             bounds=Bounds(0, np.inf),
             constraints=constraints,
-            options={"time_limit": 10.0},
+            options={"time_limit": 10.0, "presolve": simplify},
         )
         if answer.status == 3:
             ends.append(sign * -np.inf)

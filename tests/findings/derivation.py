@@ -8,7 +8,12 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from tests.findings import expected_charges, expected_insurance, expected_readmission
+from tests.findings import (
+    expected_charges,
+    expected_insurance,
+    expected_mortality,
+    expected_readmission,
+)
 from tests.findings.cohort import Cohort
 
 # Of a cohort and the smallest group size: the figures by the key of the finding.
@@ -23,7 +28,7 @@ FIGURES: dict[str, Callable[[Cohort, int], pd.DataFrame]] = {
     "rpt_readmission_by_age": expected_readmission.by_age,
     "rpt_readmission_by_age_and_lab_volume": expected_readmission.by_age_and_lab_volume,
     "rpt_readmission_predictors": expected_readmission.predictors,
-    "rpt_uninsured_mortality": expected_insurance.uninsured_mortality,
+    "rpt_uninsured_mortality": expected_mortality.uninsured_mortality,
 }
 # Columns of words and names, which the golden files hold as they were written by hand.
 TEXTS = frozenset(

@@ -77,7 +77,14 @@ class Attacker:
             constraints=constraints,
             options={"time_limit": _SECONDS},
         )
-        return None if answer.x is None else np.round(answer.x)
+        if answer.x is None:
+            return None
+        found = np.round(answer.x)
+        # Only numbers that meet every equation are possible, whatever a solver says.
+        is_possible = np.allclose(self._known @ found, self._told()[0]) and (
+            not len(self._lower) or bool((self._lower @ found >= self._least).all())
+        )
+        return found if is_possible and (found >= 0).all() else None
 
     def _told(self) -> tuple[Vector, Vector]:
         values = self._known @ self._truth

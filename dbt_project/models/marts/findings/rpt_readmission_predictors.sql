@@ -108,36 +108,9 @@ predictions as (
 
 ),
 
--- mid-ranks: ties share the mean of their ranks, so that they count half
-ranked as (
-
-    select
-        predictions.*,
-        rank() over (partition by sort_order, compared_within order by prediction)
-        + (count(*) over (partition by sort_order, compared_within, prediction) - 1) / 2e0 as rank_among_all,
-        rank() over (partition by sort_order, compared_within, is_readmitted_30d order by prediction)
-        + (count(*) over (partition by sort_order, compared_within, is_readmitted_30d, prediction) - 1) / 2e0 as rank_among_own,
-        sum(is_readmitted_30d) over (partition by sort_order, compared_within) * 1e0 as readmitted_count,
-        sum(1 - is_readmitted_30d) over (partition by sort_order, compared_within) * 1e0 as other_count
-    from predictions
-
-),
-
--- the share of the other outcome that each admission is ranked on the right side of
 placed as (
 
-    select
-        ranked.sort_order,
-        ranked.predictor,
-        ranked.admission_key,
-        ranked.is_readmitted_30d,
-        ranked.direction_count,
-        case
-            when ranked.is_readmitted_30d = 1
-                then (ranked.rank_among_all - ranked.rank_among_own) / nullif(ranked.other_count, 0)
-            else 1e0 - (ranked.rank_among_all - ranked.rank_among_own) / nullif(ranked.readmitted_count, 0)
-        end as placement
-    from ranked
+    {{ delong_placements('predictions') }}
 
 ),
 
