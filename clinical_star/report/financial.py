@@ -8,8 +8,8 @@ from clinical_star.report.source import Source
 _CAUSES = "Nothing here is causal: payers differ in more than age and diagnoses."
 _STANDARD = (
     "At equal age and comorbidity, a payer is compared with the standard beside it: "
-    "all payers in those groups of age and comorbidity in which this payer and the others "
-    "have enough admissions."
+    "all payers in those groups of age and comorbidity in which this payer and the "
+    "others have enough admissions."
 )
 _PAYER_MEASURES: tuple[tuple[str, str, str, Format, str, str], ...] = (
     (
