@@ -124,7 +124,8 @@ def _foreign_keys(
         if test.get("name") != "relationships" or table is None:
             continue
         target = _REFERENCE.search(test["kwargs"]["to"])
-        if target and target[1] in models:
+        # Power BI knows no relation of a table to itself, as an episode's key has.
+        if target and target[1] in models and target[1] != table:
             found.append(
                 ForeignKey(
                     table, node["column_name"], target[1], test["kwargs"]["field"]
