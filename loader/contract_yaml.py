@@ -8,6 +8,8 @@ import yaml
 
 from loader.errors import UserError
 
+# What dbt reads. `tests`, the old name, is left out on purpose: there is one way.
+DBT_KEYS = {"name", "description", "meta", "data_tests", "tags", "config"}
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _T = TypeVar("_T")
 # What YAML calls the types that a key may have.

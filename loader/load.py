@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loader.commits import Progress
-from loader.contract import Table, read_contract
+from loader.contract import Table
 from loader.errors import UserError
 from loader.files import LineReader, find_files, fingerprint
 from loader.headers import Header, parse_header
@@ -17,6 +17,7 @@ from loader.ledger import FileCounts, Ledger, create_audit_tables
 from loader.pseudonym import pseudonyms_from_environment
 from loader.rejects import RejectFile, RejectPolicy
 from loader.settings import project_directory, read_settings
+from loader.sources import read_contract
 from loader.targets import open_target
 
 ALREADY_LOADED = (

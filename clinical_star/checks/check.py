@@ -19,9 +19,10 @@ from clinical_star.checks.expected import (
 from clinical_star.checks.measures import Names, Scan
 from clinical_star.checks.plan import raw_scans, star_scans
 from clinical_star.checks.profile import Figure, measure, measure_lab_tests
-from loader.contract import Source, read_contract
+from loader.contract import Source
 from loader.errors import UserError
 from loader.settings import project_directory, read_settings
+from loader.sources import read_contract
 from loader.targets import open_target
 from loader.targets.base import Target
 

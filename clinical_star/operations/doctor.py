@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from clinical_star.operations import embedded, machine, server
 from clinical_star.operations.finding import Finding
-from loader.contract import source_names
 from loader.settings import (
     EmbeddedSettings,
     ServerSettings,
     project_directory,
     read_settings,
 )
+from loader.sources import source_names
 
 
 def examine(target: str) -> Iterator[Finding]:

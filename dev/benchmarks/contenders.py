@@ -16,10 +16,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loader.contract import Table, read_contract
+from loader.contract import Table
 from loader.load import Request, load
 from loader.rejects import RejectPolicy
 from loader.settings import ServerSettings, project_directory, read_settings
+from loader.sources import read_contract
 from loader.targets import open_target
 from loader.targets.base import staged_name
 

@@ -11,7 +11,7 @@ from clinical_star.checks.bands import read_bands
 from clinical_star.checks.check import Outcome, Request, check
 from dev.harness import Target, Warehouse
 from dev.harness.built import copy_of
-from loader.contract import read_contract
+from loader.sources import read_contract
 
 TIMES = 10
 # The files do not change from one check to the next.

@@ -10,7 +10,7 @@ import pytest
 from clinical_star.checks.bands import read_bands
 from dev.harness import REPOSITORY, Warehouse
 from dev.harness.built import copy_of
-from loader.contract import read_contract
+from loader.sources import read_contract
 from tests.checks.conftest import all_in, checked, failed_in
 from tests.checks.damage import Damage, damages
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from loader.contract import read_contract, source_names
 from loader.errors import UserError
 from loader.settings import project_directory
+from loader.sources import read_contract, source_names
 
 # What is replaced in the contract of the clinic, by what, and what the error must name.
 BROKEN = [

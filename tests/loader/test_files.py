@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loader import files
-from loader.contract import Source, read_contract
+from loader.contract import Source
 from loader.errors import UserError
 from loader.files import MAX_LINE_BYTES, LineReader, find_files
 from loader.headers import parse_header
+from loader.sources import read_contract
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from dev.harness import REPOSITORY, Warehouse
-from loader.contract import read_contract
 from loader.errors import UserError
 from loader.pseudonym import VARIABLE, Pseudonyms, pseudonyms_from_environment
+from loader.sources import read_contract
 from tests.loader.conftest import Clinic, visit, visits
 
 KEY, OTHER = "k" * 32, "o" * 32

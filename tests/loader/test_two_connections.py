@@ -13,12 +13,13 @@ import pytest
 
 from dev.servers import Kind
 from loader import chunks
-from loader.contract import Table, read_contract
+from loader.contract import Table
 from loader.errors import UserError
 from loader.files import LineReader
 from loader.headers import parse_header
 from loader.plain import as_frame
 from loader.settings import ServerSettings, project_directory, read_settings
+from loader.sources import read_contract
 from loader.targets import server
 from loader.targets.base import DuplicateKeyError
 from loader.targets.server import ServerTarget

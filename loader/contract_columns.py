@@ -1,0 +1,116 @@
+"""Reads the columns of a contract."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from loader.contract import Bound, Column, Items
+from loader.contract_yaml import DBT_KEYS, Place
+from loader.datatypes import DataType, parse_data_type
+
+_COLUMN_KEYS = DBT_KEYS | {"data_type", "quote"}
+_COLUMN_META = {"nullable", "optional", "values", "min", "max", "aliases", "indexed"}
+_COLUMN_META |= {"partitioned", "items", "phi", "pseudonym"}
+# Kinds of protected health information, from HIPAA's Safe Harbor list,
+# 45 CFR 164.514(b)(2).
+_PHI = ("identifier", "date", "age")
+_SHORTEST_PSEUDONYM = 16
+# None of them has a meaning inside the brackets of a regular expression.
+_SEPARATORS = ("|", ";", ",", "/", "~", "#")
+_LONGEST_ITEM = 1000  # what DuckDB's regular expressions can count to
+
+
+def read_column(entry: object, parent: Place) -> Column:
+    """Read one column; raise UserError with its place for what is wrong."""
+    place = parent.inside("column", entry)
+    entry = place.mapping(entry, _COLUMN_KEYS, {"name", "data_type"})
+    meta = place.mapping(entry.get("meta", {}), _COLUMN_META, set())
+    try:
+        data_type = parse_data_type(str(entry["data_type"]))
+    except ValueError:
+        raise place.error(f"has the unknown data_type '{entry['data_type']}'") from None
+    column = Column(
+        name=place.identifier(entry["name"]),
+        data_type=data_type,
+        nullable=place.typed(meta, "nullable", bool, True),
+        optional=place.typed(meta, "optional", bool, False),
+        values=_values(meta, data_type, place),
+        minimum=_bound(meta, "min", data_type, place),
+        maximum=_bound(meta, "max", data_type, place),
+        aliases=tuple(place.strings(meta, "aliases")),
+        indexed=place.typed(meta, "indexed", bool, False),
+        partitioned=place.typed(meta, "partitioned", bool, False),
+        items=_items(meta, data_type, place),
+        phi=place.typed(meta, "phi", str, ""),
+        pseudonym=place.typed(meta, "pseudonym", str, ""),
+    )
+    if column.phi and column.phi not in _PHI:
+        raise place.error(f"must give 'phi' as one of {', '.join(_PHI)}")
+    if column.pseudonym and not _fits_pseudonym(column):
+        raise place.error(
+            "can have a 'pseudonym' only with 'phi: identifier' and the type bigint "
+            f"or varchar of {_SHORTEST_PSEUDONYM} characters or more"
+        )
+    if column.optional and not column.nullable:
+        raise place.error("cannot be both 'optional: true' and 'nullable: false'")
+    if column.partitioned and data_type.family != "date":
+        raise place.error("can be partitioned only if its type is date")
+    return column
+
+
+def _fits_pseudonym(column: Column) -> bool:
+    kind = column.data_type
+    fits = kind.name == "bigint" or (kind.length or 0) >= _SHORTEST_PSEUDONYM
+    return fits and column.phi == "identifier"
+
+
+def _values(
+    meta: Mapping[str, Any], data_type: DataType, place: Place
+) -> tuple[str, ...]:
+    values = place.typed(meta, "values", list, [])
+    wanted = {"text": str, "integer": int}.get(data_type.family)
+    if any(type(value) is not wanted for value in values):
+        raise place.error(f"has 'values' that do not match its type {data_type.name}")
+    return tuple(str(value) for value in values)
+
+
+def _items(meta: Mapping[str, Any], data_type: DataType, place: Place) -> Items | None:
+    if "items" not in meta:
+        return None
+    keys = {"separator", "max_length"}
+    items = place.mapping(meta["items"], keys, keys)
+    separator, longest = items["separator"], items["max_length"]
+    if data_type.family != "text":
+        raise place.error(f"has 'items' although its type is {data_type.name}")
+    if separator not in _SEPARATORS:
+        known = " ".join(_SEPARATORS)
+        raise place.error(f"must give the 'separator' of its items as one of {known}")
+    if type(longest) is not int or not 2 < longest <= _LONGEST_ITEM:
+        raise place.error(
+            "must give the 'max_length' of its items as a whole number from 3 to "
+            f"{_LONGEST_ITEM}"
+        )
+    return Items(separator, longest)
+
+
+_BOUNDS: Mapping[str, Callable[[Any], Bound | None]] = {
+    "integer": lambda value: value if type(value) is int else None,
+    "decimal": lambda value: (
+        Decimal(str(value)) if type(value) in (int, float) else None
+    ),
+    "date": lambda value: value if type(value) is date else None,
+    "datetime": lambda value: value if type(value) is date else None,
+}
+
+
+def _bound(
+    meta: Mapping[str, Any], name: str, data_type: DataType, place: Place
+) -> Bound | None:
+    if name not in meta:
+        return None
+    convert = _BOUNDS.get(data_type.family)
+    bound = convert(meta[name]) if convert else None
+    if bound is None:
+        raise place.error(f"has a '{name}' that does not fit its type {data_type.name}")
+    return bound
