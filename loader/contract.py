@@ -5,7 +5,7 @@ everything that the loader relies on is validated when `loader.sources` reads it
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -49,10 +49,25 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Format:
+    """How a file is written.
+
+    The header is in the line after the first `skip_lines`; an empty `quote` means that
+    quotation marks are text like any other. `encoding` is a name that Python knows.
+    """
+
+    delimiter: str = ","
+    quote: str = '"'
+    encoding: str = "utf-8"
+    skip_lines: int = 0
+
+
+@dataclass(frozen=True)
 class Table:
-    """One raw table and the file it is loaded from.
+    """One raw table and the file it is loaded from, or the files under one pattern.
 
     `pseudonyms` identifies the key of its pseudonyms; it is empty when there are none.
+    `place` is where the contract describes the table, for messages.
     """
 
     name: str
@@ -62,6 +77,8 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     pseudonyms: str = ""
+    format: Format = field(default_factory=Format)
+    place: str = field(default="", repr=False, compare=False)
 
     @property
     def contract_hash(self) -> str:

@@ -1,19 +1,24 @@
 """Reads the tables of a contract."""
 
-from loader.contract import Table
+from loader.contract import Format, Table
 from loader.contract_columns import read_column
+from loader.contract_format import read_format
 from loader.contract_yaml import DBT_KEYS, Place
 
 _TABLE_KEYS = DBT_KEYS | {"identifier", "columns", "loader", "freshness", "quoting"}
 _TABLE_KEYS |= {"loaded_at_field"}
 _TABLE_META = {"file", "required", "grain", "key"}
+_LONGEST_FILE = 200  # characters: the audit trail keeps the name of what was loaded
 
 
-def read_table(entry: object, parent: Place) -> Table:
-    """Read one table; raise UserError with its place for what is wrong."""
+def read_table(entry: object, parent: Place, default: Format) -> Table:
+    """Read one table, whose files are written as the source's unless it says more.
+
+    Raise UserError with its place for what is wrong.
+    """
     place = parent.inside("table", entry)
     entry = place.mapping(entry, _TABLE_KEYS, {"name", "identifier", "meta", "columns"})
-    meta = place.mapping(entry["meta"], _TABLE_META, _TABLE_META)
+    meta = place.mapping(entry["meta"], _TABLE_META | {"format"}, _TABLE_META)
     columns = tuple(read_column(item, place) for item in place.items(entry, "columns"))
     spellings = [
         spelling.casefold()
@@ -37,8 +42,23 @@ def read_table(entry: object, parent: Place) -> Table:
     return Table(
         name=entry["name"],
         identifier=place.identifier(entry["identifier"]),
-        file=place.typed(meta, "file", str, ""),
+        file=_file(place.typed(meta, "file", str, ""), place),
         required=place.typed(meta, "required", bool, True),
         key=key,
         columns=columns,
+        format=read_format(meta, place, default),
+        place=str(place),
     )
+
+
+def _file(name: str, place: Place) -> str:
+    """Check the name or pattern of a file: a path inside the folder that is loaded."""
+    parts = name.split("/")
+    if any(part in {"", ".", ".."} for part in parts) or "**" in name or "\\" in name:
+        raise place.error(
+            "must give 'file' as a name such as patients.csv, with folders as in "
+            "hosp/patients.csv, or as a pattern such as patients*.csv"
+        )
+    if len(name) > _LONGEST_FILE:
+        raise place.error(f"must give 'file' in at most {_LONGEST_FILE} characters")
+    return name

@@ -27,6 +27,13 @@ class Place:
         name = entry.get("name") if isinstance(entry, dict) else None
         return Place(f"{self._text}, {kind} {name or 'without a name'}")
 
+    def within(self, key: str) -> "Place":
+        """Return the place of a key within this one."""
+        return Place(f"{self._text}, {key}")
+
+    def __str__(self) -> str:
+        return self._text
+
     def error(self, what: str) -> UserError:
         """Return an error: this place, what is wrong, what to do."""
         return UserError(f"{self._text} {what}. Correct the contract.")

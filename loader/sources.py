@@ -4,7 +4,8 @@ from pathlib import Path
 
 import yaml
 
-from loader.contract import Source
+from loader.contract import Format, Source
+from loader.contract_format import read_format
 from loader.contract_tables import read_table
 from loader.contract_yaml import DBT_KEYS, Place, UniqueKeyLoader
 from loader.errors import UserError
@@ -61,7 +62,10 @@ def _parse(path: Path, name: str) -> Source:
         raise place.error(f"must name its source '{name}', as its folder does")
     if entry["schema"] != RAW_SCHEMA:
         raise place.error(f'must say schema: "{RAW_SCHEMA}"')
-    tables = tuple(read_table(item, place) for item in place.items(entry, "tables"))
+    meta = place.mapping(entry.get("meta", {}), {"format"}, set())
+    default = read_format(meta, place, Format())
+    items = place.items(entry, "tables")
+    tables = tuple(read_table(item, place, default) for item in items)
     for attribute in ("name", "identifier", "file"):
         place.unique([getattr(item, attribute) for item in tables], attribute)
     return Source(name, tables)

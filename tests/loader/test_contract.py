@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from loader.contract import Format
 from loader.errors import UserError
 from loader.settings import project_directory
 from loader.sources import read_contract, source_names
@@ -75,6 +76,63 @@ BROKEN = [
         "          - {name: day, data_type: date, meta: {partitioned: true, ",
         ("table beds", "partitioned", "only one column"),
     ),
+    (
+        "file: beds.csv",
+        "file: beds.csv, format: {quotes: x}",
+        ("table beds, format", "'quotes'"),
+    ),
+    (
+        "file: beds.csv",
+        'file: beds.csv, format: {delimiter: "||"}',
+        ("table beds, format", "'delimiter'", "one character"),
+    ),
+    (
+        "file: beds.csv",
+        "file: beds.csv, format: {delimiter: x}",
+        ("'delimiter'", "no letter"),
+    ),
+    (
+        "file: beds.csv",
+        'file: beds.csv, format: {delimiter: "\\n"}',
+        ("'delimiter'", "line end"),
+    ),
+    (
+        "file: beds.csv",
+        "file: beds.csv, format: {quote: x}",
+        ("table beds, format", "'quote'"),
+    ),
+    (
+        "file: beds.csv",
+        "file: beds.csv, format: {skip_lines: -1}",
+        ("table beds, format", "'skip_lines'"),
+    ),
+    (
+        "file: beds.csv",
+        "file: beds.csv, format: {skip_lines: true}",
+        ("table beds, format", "'skip_lines'"),
+    ),
+    (
+        "file: beds.csv",
+        "file: beds.csv, format: {encoding: utf-9}",
+        ("table beds, format", "'utf-9'", "windows-1252"),
+    ),
+    (
+        "file: beds.csv",
+        "file: beds.csv, format: {encoding: base64}",
+        ("table beds, format", "'base64'"),
+    ),
+    ("file: beds.csv", "file: '../beds.csv'", ("table beds", "'file'", "folders")),
+    ("file: beds.csv", "file: '/beds.csv'", ("table beds", "'file'", "folders")),
+    ("file: beds.csv", "file: 'a//beds.csv'", ("table beds", "'file'", "folders")),
+    ("file: beds.csv", "file: '**/beds.csv'", ("table beds", "'file'", "folders")),
+    ("file: beds.csv", "file: 'a\\\\beds.csv'", ("table beds", "'file'", "folders")),
+    ("file: beds.csv", f"file: {'x' * 201}", ("table beds", "200 characters")),
+    ("    tables:", "    meta: {formats: {}}\n    tables:", ("'formats'",)),
+    (
+        "    tables:",
+        "    meta: {format: {delimiter: ab}}\n    tables:",
+        ("_clinic__sources.yml, format", "'delimiter'"),
+    ),
     ("version: 2", "version: [", ("not valid YAML", "line")),
 ]
 
@@ -119,3 +177,20 @@ def test_the_contract_hash_changes_with_any_rule_of_the_table(
     after = read_contract(clinic_project, "clinic").tables
     assert before[0].contract_hash != after[0].contract_hash
     assert before[1].contract_hash == after[1].contract_hash
+
+
+def test_a_table_is_written_as_the_source_unless_it_says_more(
+    clinic_project: Path,
+) -> None:
+    path = clinic_project / "models/staging/clinic/_clinic__sources.yml"
+    text = path.read_text().replace(
+        "    tables:",
+        '    meta: {format: {delimiter: ";", encoding: utf-16}}\n    tables:',
+    )
+    beds = "file: beds.csv, format: {encoding: windows-1252, skip_lines: 2}"
+    path.write_text(text.replace("file: beds.csv", beds))
+    formats = [table.format for table in read_contract(clinic_project, "clinic").tables]
+    assert formats == [
+        Format(delimiter=";", encoding="utf-16"),
+        Format(delimiter=";", encoding="windows-1252", skip_lines=2),
+    ]
