@@ -236,6 +236,8 @@ def inflates(factor: float | None) -> bool:
 
 def _what_joins_do(factors: list[float | None]) -> str:
     """Say which bars are wrong: only those that a join made longer."""
+    if all(factor is None for factor in factors):
+        return "The source contains no charges: only rows can be counted."
     if not any(map(inflates, factors)):
         return (
             "No join changes the total here: no admission with charges has several "

@@ -43,6 +43,7 @@ def test_joins_are_counted_without_charges(
     assert [row["estimate"].value for row in fanout] == [None] * 4
     assert [row["row_count"].value for row in fanout] == [15, 24, 23, 52]
     assert "charge_fanout" not in report.charts
+    assert "The source contains no charges: only rows can be counted." in report.text
 
 
 def test_intervals_are_withheld_where_patients_return(

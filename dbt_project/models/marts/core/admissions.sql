@@ -25,6 +25,14 @@ lab_summary as (
 
 ),
 
+-- where no admission has a result, nothing says that there were none
+laboratory as (
+
+    select case when count(*) > 0 then 0 end as count_without_results
+    from lab_summary
+
+),
+
 primary_diagnoses as (
 
     select
@@ -102,12 +110,13 @@ final as (
         charlson_bands.charlson_band,
 
         -- laboratory
-        coalesce(lab_summary.lab_test_count, 0) as lab_test_count,
+        coalesce(lab_summary.lab_test_count, laboratory.count_without_results) as lab_test_count,
         lab_summary.abnormal_lab_count,
         lab_summary.has_abnormal_lab,
         lab_summary.abnormal_lab_volume_band
 
     from admissions
+    cross join laboratory
     left join charlson
         on admissions.admission_id = charlson.admission_id
     -- the band without limits is for what cannot be scored

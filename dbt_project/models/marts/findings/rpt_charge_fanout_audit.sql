@@ -36,7 +36,7 @@ admissions as (
         outcomes.admission_key,
         outcomes.hospital_charges,
         greatest(coalesce(diagnosis_counts.diagnosis_count, 0), 1) as diagnosis_row_count,
-        greatest(outcomes.lab_test_count, 1) as lab_row_count
+        greatest(coalesce(outcomes.lab_test_count, 0), 1) as lab_row_count
     from outcomes
     left join diagnosis_counts
         on outcomes.admission_key = diagnosis_counts.admission_key
@@ -126,7 +126,7 @@ diagnosis_groups as (
         3 as sort_order,
         primary_diagnosis_key as diagnosis_key,
         count(*) as admission_count,
-        sum(hospital_charges * 1e0 * greatest(lab_test_count, 1)) / sum(greatest(lab_test_count, 1)) as mean_charges
+        sum(hospital_charges * 1e0 * greatest(coalesce(lab_test_count, 0), 1)) / sum(greatest(coalesce(lab_test_count, 0), 1)) as mean_charges
     from outcomes
     where hospital_charges is not null
     group by 1, 2
@@ -137,8 +137,8 @@ diagnosis_groups as (
         4 as sort_order,
         bridge.diagnosis_key,
         count(*) as admission_count,
-        sum(outcomes.hospital_charges * 1e0 * greatest(outcomes.lab_test_count, 1))
-        / sum(greatest(outcomes.lab_test_count, 1)) as mean_charges
+        sum(outcomes.hospital_charges * 1e0 * greatest(coalesce(outcomes.lab_test_count, 0), 1))
+        / sum(greatest(coalesce(outcomes.lab_test_count, 0), 1)) as mean_charges
     from bridge
     inner join outcomes
         on bridge.admission_key = outcomes.admission_key
