@@ -10,9 +10,10 @@ from itertools import chain
 import pandas as pd
 
 from loader.contract import Table
+from loader.dialect import records
 from loader.errors import FailedCheckError
-from loader.files import LineReader
 from loader.headers import Header
+from loader.lines import LineReader
 from loader.plain import Layout, Rows, as_plain, in_contract_order
 from loader.rejects import Reject
 
@@ -23,14 +24,17 @@ CHUNK_LINES = 50_000
 class Chunk:
     """Some rows of a file, and `malformed`: those that could not be split into columns.
 
-    `read` counts both; `last_line` is the last line of the file that they cover and
-    `last_byte` the number of bytes read from the file on disk so far.
+    `read` counts both; `last_line` is the last line that they cover, counted through
+    all files of the table; `last_byte` is the number of bytes read so far from the
+    file on disk, which has `file_bytes`.
     """
 
+    file: str
     rows: Rows
     malformed: list[Reject]
     last_line: int
     last_byte: int
+    file_bytes: int
 
     @property
     def read(self) -> int:
@@ -38,14 +42,17 @@ class Chunk:
         return len(self.rows) + len(self.malformed)
 
 
-def read_chunks(reader: LineReader, header: Header, table: Table) -> Iterator[Chunk]:
+def read_chunks(
+    reader: LineReader, header: Header, table: Table, lines_before: int = 0
+) -> Iterator[Chunk]:
     """Yield chunks of about 50,000 rows, starting at the reader's next line.
 
-    Blank lines are skipped. Raise UserError for text that is not UTF-8 and for a
-    quote that is never closed.
+    `lines_before` counts the lines of the table's earlier files. Blank lines are
+    skipped. Raise UserError for text that is not UTF-8 and for a quote that is never
+    closed.
     """
     columns = tuple(column.name for column in table.columns)
-    layout = Layout(header.fields, columns)
+    layout = Layout(header.fields, columns, table.format)
     while True:
         first_line = reader.line_count + 1
         data = reader.block(CHUNK_LINES)
@@ -58,7 +65,14 @@ def read_chunks(reader: LineReader, header: Header, table: Table) -> Iterator[Ch
         if rows is None:
             lines = io.BytesIO(data).readlines()
             rows, malformed = _parse_carefully(lines, reader, layout, first_line)
-        yield Chunk(rows, malformed, reader.line_count, reader.byte_count)
+        yield Chunk(
+            file=reader.name,
+            rows=rows,
+            malformed=malformed,
+            last_line=lines_before + reader.line_count,
+            last_byte=reader.byte_count,
+            file_bytes=reader.size,
+        )
 
 
 def _parse_carefully(
@@ -70,15 +84,15 @@ def _parse_carefully(
     """Parse record by record, following a quoted field past the end of the lines."""
     numbered = enumerate(chain(lines, reader.lines()), start=first_line)
     text = (_decode(line, reader.name, number) for number, line in numbered)
-    records = csv.reader(text, strict=True)
+    found = records(text, layout.form)
     width = len(layout.fields)
     good: list[list[str]] = []
     good_lines: list[int] = []
     malformed: list[Reject] = []
-    while records.line_num < len(lines):
-        line = first_line + records.line_num
+    while found.line_num < len(lines):
+        line = first_line + found.line_num
         try:
-            fields = next(records)
+            fields = next(found)
         except csv.Error as error:
             malformed.append(_quoting_reject(error, reader.name, line))
             continue

@@ -1,4 +1,4 @@
-"""Writes the checked chunks of a file: rows and ledger in one commit each."""
+"""Writes the checked chunks of a table: rows and ledger in one commit each."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,6 @@ from loader.checks import duplicate_key_rejects
 from loader.chunks import Chunk
 from loader.contract import Table
 from loader.errors import FailedCheckError
-from loader.files import LineReader
 from loader.ledger import FileCounts, Ledger
 from loader.plain import Rows, as_frame
 from loader.rejects import Reject, RejectFile
@@ -29,22 +28,20 @@ class Checked:
 
 
 class Commits:
-    """Commits the chunks of one file; `counts` always says what is committed."""
+    """Commits the chunks of one table; `counts` always says what is committed."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  one parameter for each part of the load
+    def __init__(
         self,
         ledger: Ledger,
         rejects: RejectFile,
         progress: Progress,
         table: Table,
-        reader: LineReader,
         counts: FileCounts,
     ) -> None:
         self._ledger = ledger
         self._rejects = rejects
         self._progress = progress
         self._table = table
-        self._reader = reader
         self._counts = counts
         self._started = time.monotonic() - counts.seconds
 
@@ -73,14 +70,14 @@ class Commits:
             after.reject_bytes = self._rejects.size
             self._ledger.update_file(target, self._table, after)
         self._counts.become(after)
-        self._progress(self._reader.name, chunk.last_byte, self._reader.size)
+        self._progress(chunk.file, chunk.last_byte, chunk.file_bytes)
 
     def without_repeated(self, target: Target, checked: Checked) -> Checked:
         """Reject the rows whose key the table already has."""
         good = as_frame(checked.good)
         repeated = rows_already_loaded(target, self._table, good)
         rows = as_frame(checked.chunk.rows).loc[good.index[repeated]]
-        bad = duplicate_key_rejects(rows, self._table, self._reader.name)
+        bad = duplicate_key_rejects(rows, self._table, checked.chunk.file)
         return Checked(checked.chunk, good[~repeated], checked.bad + bad)
 
     def _reject(self, rejects: list[Reject], counts: FileCounts) -> None:

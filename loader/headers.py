@@ -4,8 +4,11 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loader.contract import Table
+from loader.contract import Format, Table
+from loader.dialect import records
 from loader.errors import UserError
+from loader.lines import LineReader
+from loader.wording import counted
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -29,8 +32,21 @@ class Header:
         return tuple(names.get(position) for position in range(self.width))
 
 
+def read_header(reader: LineReader, table: Table) -> Header | None:
+    """Read the header of a file, after the lines to skip; an empty file has none."""
+    lines = list(reader.lines(table.format.skip_lines + 1))
+    if not lines:
+        return None
+    if len(lines) <= table.format.skip_lines:
+        raise UserError(
+            f"{reader.name} has only {counted(len(lines), 'line')}, and {table.place} "
+            f"says 'skip_lines: {table.format.skip_lines}': correct one of them."
+        )
+    return parse_header(lines[-1], reader.name, table)
+
+
 def parse_header(line: bytes, file: str, table: Table) -> Header:
-    """Read the first line of a file; outer spaces and case do not matter in names.
+    """Read the line of a header; outer spaces and case do not matter in names.
 
     A column's own name goes before its aliases, which are then ignored: a file with
     race and ethnicity has both columns of the US standard. Raise UserError for a
@@ -38,7 +54,7 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
     that cannot be a header. A file without a header may
     begin with values of patients, so no message quotes the line.
     """
-    names = _fields(line.removeprefix(_BYTE_ORDER_MARK), file)
+    names = _fields(line.removeprefix(_BYTE_ORDER_MARK), file, table.format)
     spellings = {
         spelling.casefold(): column.name
         for column in table.columns
@@ -75,9 +91,9 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
     return Header(found, len(names), ignored)
 
 
-def _fields(line: bytes, file: str) -> list[str]:
+def _fields(line: bytes, file: str, form: Format) -> list[str]:
     try:
-        fields = next(csv.reader([line.decode()], strict=True), [])
+        fields = next(records([line.decode()], form), [])
     except (UnicodeDecodeError, csv.Error):
         raise UserError(
             f"{file}, line 1 is not CSV in UTF-8. Save the file as CSV in UTF-8 with "

@@ -1,35 +1,24 @@
 """Loads the files of one source, chunk by chunk, into staged tables."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from loader.checks import check
-from loader.chunks import read_chunks
+from loader.chunks import Chunk, read_chunks
 from loader.commits import Checked, Commits, Progress
 from loader.contract import Source, Table
 from loader.errors import FailedCheckError, UserError
-from loader.files import LineReader
-from loader.headers import Header
+from loader.inputs import Input, InputFile
 from loader.ledger import FileCounts, Ledger
+from loader.lines import LineReader
 from loader.prefetch import prefetch
 from loader.pseudonym import Pseudonyms
 from loader.rejects import RejectFile
 from loader.targets.base import DuplicateKeyError, Target, count_rows, staged_name
 from loader.turns import in_turns
-
-
-@dataclass(frozen=True)
-class InputFile:
-    """A file to load; an optional file that is empty has no header."""
-
-    path: Path
-    size: int
-    sha256: str
-    header: Header | None
 
 
 @dataclass(frozen=True)
@@ -44,7 +33,7 @@ class Job:
     begun: dict[Table, FileCounts]
     pseudonyms: Pseudonyms | None = None
 
-    def run(self, files: dict[Table, InputFile]) -> dict[Table, FileCounts]:
+    def run(self, inputs: dict[Table, Input]) -> dict[Table, FileCounts]:
         """Fill every staged table, then swap them all in.
 
         A failed check leaves nothing behind. Anything else that stops the load (Ctrl-C,
@@ -53,7 +42,7 @@ class Job:
         tables = self.source.tables
         try:
             counts = {
-                table: self._load_table(table, files.get(table)) for table in tables
+                table: self._load_table(table, inputs.get(table)) for table in tables
             }
             self.ledger.start_swap()
             self.target.swap(tables)
@@ -66,50 +55,39 @@ class Job:
         self.ledger.finish("finished")
         return counts
 
-    def _load_table(self, table: Table, file: InputFile | None) -> FileCounts:
+    def _load_table(self, table: Table, given: Input | None) -> FileCounts:
         counts = self.begun.get(table)
         if counts is None:
             self.target.create_staged(table)
             counts = FileCounts(None)
-            if file is not None:
-                counts = FileCounts(file.path.name, file.size, file.sha256)
+            if given is not None:
+                counts = FileCounts(given.name, given.size, given.sha256)
             self.ledger.start_file(table, counts)
-        if file is None:
+        if given is None:
             self.target.index_staged(table)
             return counts
         try:
-            self._read_file(table, file, counts, careful=False)
+            self._read_files(table, given, counts, careful=False)
         except DuplicateKeyError:
             # What was not committed is undone. Continue from there, chunk by chunk.
-            self._read_file(table, file, counts, careful=True)
+            self._read_files(table, given, counts, careful=True)
         self._reconcile(table, counts)
         self.target.index_staged(table)
         return counts
 
-    def _read_file(
-        self, table: Table, file: InputFile, counts: FileCounts, *, careful: bool
+    def _read_files(
+        self, table: Table, given: Input, counts: FileCounts, *, careful: bool
     ) -> None:
         """Load what follows the last committed line.
 
         Raise DuplicateKeyError for a key that is already loaded; with `careful`, reject
         its row instead.
         """
-        with LineReader(file.path) as reader:
-            if file.header is not None:
-                counts.last_line = max(counts.last_line, 1)
-                deque(reader.lines(counts.last_line), maxlen=0)
-                commits = Commits(
-                    self.ledger, self.rejects, self.progress, table, reader, counts
-                )
-                checked = self._checked(table, reader, file.header)
-                with closing(prefetch(checked)) as chunks:
-                    load = self._load_carefully if careful else self._load_quickly
-                    load(chunks, commits)
-            if reader.sha256() != counts.sha256:
-                raise FailedCheckError(
-                    f"{counts.file} changed while it was being loaded, so nothing was "
-                    "loaded. Load it again when no other program is writing to it."
-                )
+        commits = Commits(self.ledger, self.rejects, self.progress, table, counts)
+        checked = self._checked(table, given, counts.last_line)
+        with closing(checked), closing(prefetch(checked)) as chunks:
+            load = self._load_carefully if careful else self._load_quickly
+            load(chunks, commits)
 
     def _load_quickly(self, chunks: Iterator[Checked], commits: Commits) -> None:
         """Load two chunks at a time if the target has a second connection."""
@@ -132,14 +110,35 @@ class Job:
                 commits.commit(self.target, rest)
 
     def _checked(
-        self, table: Table, reader: LineReader, header: Header
-    ) -> Iterator[Checked]:
-        for chunk in read_chunks(reader, header, table):
-            good, bad = check(chunk.rows, table, reader.name)
-            if self.pseudonyms is not None:
-                good = self.pseudonyms.replace(good, table)
-            self.target.prepare(good)
-            yield Checked(chunk, good, bad)
+        self, table: Table, given: Input, done: int
+    ) -> Generator[Checked, None, None]:
+        """Read and check what follows the first `done` lines of a table's files."""
+        lines = 0
+        for file in given.files:
+            with LineReader(file.path, file.name, table.format.encoding) as reader:
+                skipped = max(done - lines, table.format.skip_lines + 1)
+                deque(reader.lines(skipped), maxlen=0)
+                for chunk in self._chunks(reader, file, table, lines):
+                    good, bad = check(chunk.rows, table, reader.name)
+                    if self.pseudonyms is not None:
+                        good = self.pseudonyms.replace(good, table)
+                    self.target.prepare(good)
+                    yield Checked(chunk, good, bad)
+                lines += reader.line_count
+                if reader.sha256() != file.sha256:
+                    raise FailedCheckError(
+                        f"{file.name} changed while it was being loaded, so nothing "
+                        "was loaded. Load it again when no other program is writing "
+                        "to it."
+                    )
+
+    @staticmethod
+    def _chunks(
+        reader: LineReader, file: InputFile, table: Table, lines_before: int
+    ) -> Iterator[Chunk]:
+        if file.header is None:
+            return iter(())
+        return read_chunks(reader, file.header, table, lines_before)
 
     def _reconcile(self, table: Table, counts: FileCounts) -> None:
         held = count_rows(self.target, staged_name(table))

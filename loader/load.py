@@ -7,12 +7,11 @@ from pathlib import Path
 
 from loader.commits import Progress
 from loader.contract import Table
-from loader.errors import UserError
-from loader.files import LineReader, find_files, fingerprint
-from loader.headers import Header, parse_header
+from loader.files import find_files
 from loader.history import EarlierLoad, find_current, find_unfinished
+from loader.inputs import Input, read_input
 from loader.interrupt import interrupting
-from loader.job import InputFile, Job
+from loader.job import Job
 from loader.ledger import FileCounts, Ledger, create_audit_tables
 from loader.pseudonym import pseudonyms_from_environment
 from loader.rejects import RejectFile, RejectPolicy
@@ -78,8 +77,8 @@ def load(request: Request, progress: Progress) -> Summary:
     settings = read_settings(project, request.target, as_loader=True)
     policy, force = request.policy, request.force
     inputs = {
-        table: _input_file(path, table)
-        for table, path in find_files(request.directory, source).items()
+        table: read_input(request.directory, paths, table)
+        for table, paths in find_files(request.directory, source).items()
     }
     prints = {
         table: inputs[table].sha256 if table in inputs else None
@@ -122,14 +121,13 @@ def _reject_file(policy: RejectPolicy, unfinished: EarlierLoad | None) -> Reject
 def _summary(
     load_id: str,
     counts: dict[Table, FileCounts],
-    inputs: dict[Table, InputFile],
+    inputs: dict[Table, Input],
     notices: list[str],
     reject_file: Path | None,
 ) -> Summary:
     files = []
     for table, count in counts.items():
-        header = inputs[table].header if table in inputs else None
-        ignored = header.ignored if header else ()
+        ignored = inputs[table].ignored if table in inputs else ()
         numbers = (count.read, count.loaded, count.rejected)
         files.append(FileSummary(table.name, count.file, *numbers, ignored))
         if count.file is None:
@@ -137,19 +135,3 @@ def _summary(
                 f"{table.identifier} is empty: there is no optional file {table.file}."
             )
     return Summary(load_id, tuple(files), tuple(notices), reject_file)
-
-
-def _input_file(path: Path, table: Table) -> InputFile:
-    header = _read_header(path, table)
-    return InputFile(path, path.stat().st_size, fingerprint(path), header)
-
-
-def _read_header(path: Path, table: Table) -> Header | None:
-    """Read the header of a file; an optional file that is empty has none."""
-    with LineReader(path) as reader:
-        line = next(reader.lines(1), None)
-    if line is not None:
-        return parse_header(line, path.name, table)
-    if table.required:
-        raise UserError(f"{path.name} is empty: add at least its header.")
-    return None

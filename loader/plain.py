@@ -7,15 +7,18 @@ database without making a Python string of each cell.
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from loader.contract import Format
+from loader.dialect import records
+
 _NEWLINE = ord("\n")
-_COMMA, _TAB, _QUOTE, _BACKSLASH = b",", b"\t", b'"', b"\\"
+_TAB, _BACKSLASH = b"\t", b"\\"
 # What only the careful reader handles exactly: NUL, blank lines, a lone carriage
 # return, and a byte order mark that pandas would drop at the start of a chunk.
 _NOT_PLAIN = (b"\0", b"\r", b"\n\n")
@@ -27,11 +30,13 @@ class Layout:
     """How the fields of a file map to columns.
 
     `fields` are the contract's names in the order of the file, None for a field that
-    is not in the contract; `columns` are all names in the order of the contract.
+    is not in the contract; `columns` are all names in the order of the contract;
+    `form` is how the fields are written.
     """
 
     fields: tuple[str | None, ...]
     columns: tuple[str, ...]
+    form: Format = field(default_factory=Format)
 
 
 @dataclass(frozen=True)
@@ -112,10 +117,11 @@ def as_plain(lines: bytes, layout: Layout, first_line: int) -> PlainText | None:
 
     Raise UnicodeDecodeError for bytes that are not UTF-8.
     """
-    data, separator = lines.replace(b"\r\n", b"\n"), _COMMA
+    data, separator = lines.replace(b"\r\n", b"\n"), layout.form.delimiter.encode()
     data.decode()
-    if _QUOTE in data:
-        data, separator = _unquoted(io.BytesIO(lines), len(layout.fields)), _TAB
+    quoted = layout.form.quote and layout.form.quote.encode() in data
+    if quoted or len(separator) > 1:
+        data, separator = _unquoted(io.BytesIO(lines), layout), _TAB
     if data.startswith(_NOT_PLAIN_STARTS) or any(mark in data for mark in _NOT_PLAIN):
         return None
     if not data.endswith(b"\n"):  # the last line of a file may lack its line feed
@@ -135,24 +141,26 @@ def as_plain(lines: bytes, layout: Layout, first_line: int) -> PlainText | None:
     )
 
 
-def _unquoted(lines: Iterable[bytes], width: int) -> bytes:
+def _unquoted(lines: Iterable[bytes], layout: Layout) -> bytes:
     """Rewrite lines with tabs between the fields and no quotes around them.
 
-    Return text that is not plain unless each line is one row without a tab. A line
-    that is a complete record leaves no quote open, so the next line begins a record.
+    Return text that is not plain unless each line is one row without a tab in a field.
+    A line that is a complete record leaves no quote open, so the next line begins a
+    record.
     """
-    plain = []
+    plain, width = [], len(layout.fields)
+    separator, quote = layout.form.delimiter.encode(), layout.form.quote.encode()
     for line in lines:
-        if _TAB in line:
-            return _NOT_PLAIN[0]
-        if _QUOTE not in line:
-            plain.append(line.replace(_COMMA, _TAB))
+        if not quote or quote not in line:
+            if _TAB in line and separator != _TAB:
+                return _NOT_PLAIN[0]
+            plain.append(line.replace(separator, _TAB))
             continue
         try:
-            [fields] = csv.reader([line.decode()], strict=True)
+            [fields] = records([line.decode()], layout.form)
         except (csv.Error, ValueError):
             return _NOT_PLAIN[0]
-        if len(fields) != width or {"\n", "\r"} & set("".join(fields)):
+        if len(fields) != width or {"\t", "\n", "\r"} & set("".join(fields)):
             return _NOT_PLAIN[0]
         plain.append("\t".join(fields).encode() + b"\n")
     return b"".join(plain).replace(b"\r\n", b"\n")

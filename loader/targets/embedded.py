@@ -9,7 +9,7 @@ import duckdb
 
 from loader.contract import Table
 from loader.errors import UserError
-from loader.files import MAX_LINE_BYTES
+from loader.lines import MAX_LINE_BYTES
 from loader.plain import PlainText, Rows, as_frame
 from loader.settings import EmbeddedSettings
 from loader.targets.base import (

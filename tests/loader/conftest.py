@@ -1,5 +1,6 @@
 """A small source of every data type, loaded in process into each engine."""
 
+import shutil
 import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from loader import chunks
 from loader.commits import Progress
 from loader.load import Request, Summary, load
 from loader.rejects import RejectPolicy
+from loader.settings import project_directory
 from tests.loader.broken import CHUNK_LINES, files
 
 CONTRACT = """\
@@ -96,15 +98,23 @@ class Clinic:
         """Load these files, or this visits.csv, and only these."""
         if isinstance(files, (str, bytes)):
             files = {"visits.csv": files}
-        for path in self.folder.iterdir():
-            path.unlink()
+        shutil.rmtree(self.folder)
         for name, content in files.items():
             data = content.encode() if isinstance(content, str) else content
-            self.folder.joinpath(name).write_bytes(data)
+            path = self.folder.joinpath(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
         policy = RejectPolicy(max_rejects, self.rejects)
         target = self.warehouse.target
         request = Request(self.folder, target, "clinic", policy, force)
         return load(request, self.progress)
+
+    def say(self, old: str, new: str) -> None:
+        """Replace a text in the contract of the clinic."""
+        path = project_directory() / "models/staging/clinic/_clinic__sources.yml"
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
 
     @property
     def rejects(self) -> Path:

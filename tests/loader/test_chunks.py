@@ -12,8 +12,8 @@ from loader import chunks
 from loader.contract import Column, Table
 from loader.datatypes import parse_data_type
 from loader.errors import UserError
-from loader.files import LineReader
 from loader.headers import parse_header
+from loader.lines import LineReader
 from loader.plain import as_frame
 
 TEXT = parse_data_type("text")

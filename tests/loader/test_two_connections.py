@@ -15,8 +15,8 @@ from dev.servers import Kind
 from loader import chunks
 from loader.contract import Table
 from loader.errors import UserError
-from loader.files import LineReader
 from loader.headers import parse_header
+from loader.lines import LineReader
 from loader.plain import as_frame
 from loader.settings import ServerSettings, project_directory, read_settings
 from loader.sources import read_contract
