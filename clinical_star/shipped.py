@@ -15,7 +15,7 @@ PROFILE = "profiles.example.yml"
 # Listed one by one: a developer's folder also has a profile, logs and compiled SQL.
 PROJECT = tuple(
     f"dbt_project/{name}"
-    for name in ("dbt_project.yml", "macros", "models", "seeds", "tests")
+    for name in (".dbtignore", "dbt_project.yml", "macros", "models", "seeds", "tests")
 )
 _PACKAGE = Path(__file__).parent
 

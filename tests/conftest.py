@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from dev.harness import REPOSITORY, TARGETS, Target, Warehouse, open_warehouse
+from dev.harness import TARGETS, Target, Warehouse, open_warehouse
 from dev.harness.built import WITHOUT_TESTS, built_once
+from dev.harness.sources import DEFAULT, SOURCES, files_of
 from dev.servers import KINDS, TITLES, Kind, Server, running
 
-MIMIC_FILES = REPOSITORY / "tests" / "fixtures" / "mimic"
 _used_servers = pytest.StashKey[list[Server]]()
 
 
@@ -101,8 +101,8 @@ def built_sample_on(
     These warehouses are shared by all tests: read them, never change them.
     """
     with built_once(
-        REPOSITORY / "data" / "sample",
-        "network",
+        files_of(DEFAULT),
+        DEFAULT,
         server_for=server_for,
         new_directory=tmp_path_factory.mktemp,
         # tests/dbt/steps.py runs the tests of dbt on the sample of every server.
@@ -120,21 +120,27 @@ def built_sample(
 
 
 @pytest.fixture(scope="session")
-def built_mimic_on(
+def built_on(
+    built_sample_on: Callable[[Target], Warehouse],
     server_for: Callable[[Target], Server | None],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Callable[[Target], Warehouse]]:
-    """Give a function that returns the MIMIC-shaped files, built on a target once.
+) -> Iterator[Callable[[str, Target], Warehouse]]:
+    """Give a function that returns a source's made-up files, built on a target once.
 
     These warehouses are shared by all tests: read them, never change them.
     """
-    with built_once(
-        MIMIC_FILES,
-        "mimic",
-        server_for=server_for,
-        new_directory=tmp_path_factory.mktemp,
-    ) as built_on:
-        yield built_on
+    with ExitStack() as stack:
+        of_source = {DEFAULT: built_sample_on}
+        for source in set(SOURCES) - {DEFAULT}:
+            of_source[source] = stack.enter_context(
+                built_once(
+                    files_of(source),
+                    source,
+                    server_for=server_for,
+                    new_directory=tmp_path_factory.mktemp,
+                )
+            )
+        yield lambda source, target: of_source[source](target)
 
 
 def pytest_terminal_summary(

@@ -28,7 +28,7 @@ an expectation failed. The expectations are in clinical_star/checks/bands.
 Examples:
   clinical-star check --target duckdb
   clinical-star check --target mysql --layer raw
-  clinical-star check --target mysql --source mimic --json > check.json
+  clinical-star check --target mysql --source NAME --json > check.json
   clinical-star check --target duckdb --new-baseline    # the change is intended
 """
 

@@ -22,7 +22,7 @@ dbt profile, dbt_project/profiles.yml.
 \b
 Examples:
   clinical-star load data/generated --target duckdb
-  clinical-star load /data/mimic --source mimic --target mysql
+  clinical-star load /data/files --source NAME --target mysql
   clinical-star load data/generated --target mysql --max-rejects 100
   clinical-star load data/generated --target mysql --json > load.json
 

@@ -179,7 +179,7 @@ _FILES = [
     ),
 ]
 _DBT = {
-    "source_system": "The source to build from: `network` or `mimic`.",
+    "source_system": "The source to build from: a folder of `models/staging`.",
     "follow_up_end": "Last day on which a readmission would have been seen, as "
     "yyyy-mm-dd. If empty, it is unknown which patients were followed for 30 days.",
     "min_cell": "Findings and the report withhold groups of fewer admissions.",

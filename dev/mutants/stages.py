@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dev import REPOSITORY
+from dev.harness.sources import DEFAULT, SOURCES
 from dev.mutants.mutant import Mutant
 
 
@@ -29,6 +31,8 @@ class Stage:
 
 
 _PLAIN_ONES = "not mysql and not mariadb"
+# The folders of the sources that most warehouses are not built from.
+_OTHER_SOURCES = rf"models/staging/(?!{DEFAULT}/)[^/]+/"
 _DUCKDB = ("-m", "not slow", "-k", _PLAIN_ONES)
 
 
@@ -39,7 +43,7 @@ class _WarehouseStage:
     name: str
     tests: tuple[str, ...]
     files: str = ""
-    but_not: str = "/mimic/"
+    but_not: str = _OTHER_SOURCES
     chosen: str = ""
     is_replayed: bool = True
 
@@ -67,6 +71,26 @@ _GOLDEN_SHOWN = Stage(
     is_first_build_alone=True,
 )
 _CORE = r"intermediate|core|macros|seeds"
+
+
+def _of(source: str) -> Iterator[_WarehouseStage]:
+    """Yield the stages that see the faults of one source's folder."""
+    for path in sorted(REPOSITORY.glob(f"tests/dbt/test_{source}_files.py")):
+        yield _WarehouseStage(
+            source,
+            (str(path.relative_to(REPOSITORY)),),
+            rf"staging/{source}/|{_CORE}|quality",
+            but_not="",
+        )
+    yield _WarehouseStage(
+        f"unit tests of {source}",
+        ("tests/dbt/test_unit_tests.py",),
+        f"staging/{source}/",
+        but_not="",
+        chosen=source,
+    )
+
+
 _CHARLSON = r"charlson|diagnos|macros|admissions|digits|age_|quality"
 _FINDINGS = r"marts|admissions|lab_results|macros|seeds/(?!charlson|icd10)"
 _UNIT_TESTED = (
@@ -84,12 +108,6 @@ _WAREHOUSE_STAGES = (
         ("tests/findings/test_quantiles.py",),
         "quantiles",
         is_replayed=False,
-    ),
-    _WarehouseStage(
-        "mimic",
-        ("tests/dbt/test_mimic_files.py",),
-        rf"mimic|{_CORE}|quality",
-        but_not="",
     ),
     _WarehouseStage("macros", ("tests/dbt/test_dialect_macros.py",), "macros/dialect"),
     _WarehouseStage("figures", ("tests/findings/test_figures.py",), _FINDINGS),
@@ -121,15 +139,9 @@ _WAREHOUSE_STAGES = (
         "unit tests",
         ("tests/dbt/test_unit_tests.py",),
         _UNIT_TESTED,
-        chosen="network",
+        chosen=DEFAULT,
     ),
-    _WarehouseStage(
-        "unit tests of mimic",
-        ("tests/dbt/test_unit_tests.py",),
-        "staging/mimic",
-        but_not="",
-        chosen="mimic",
-    ),
+    *(stage for source in SOURCES if source != DEFAULT for stage in _of(source)),
 )
 # Of loader/: the tests that are watched, those on servers apart from the rest.
 LOADER_TESTS = {
@@ -157,7 +169,7 @@ def recorded_stages() -> list[Stage]:
 def stages_of(mutant: Mutant, records: Path) -> Iterator[Stage]:
     """Yield the stages that could see a mutant, in the order to try them."""
     if mutant.room == "models":
-        if "/mimic/" not in mutant.path:
+        if not re.search(_OTHER_SOURCES, mutant.path):
             yield _GOLDEN_SHOWN
         yield from (
             each.stage() for each in _WAREHOUSE_STAGES if each.could_see(mutant)

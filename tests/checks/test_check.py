@@ -22,6 +22,7 @@ from dev.harness import (
     run_forked,
 )
 from dev.harness.built import copy_of
+from dev.harness.sources import files_of
 from dev.servers import Server
 from loader.errors import UserError
 from tests.checks.conftest import (
@@ -181,7 +182,7 @@ def test_a_table_without_a_file_is_named_and_left_out(tmp_path: Path) -> None:
 
 def test_mimic_files_are_checked_by_their_own_bands(tmp_path: Path) -> None:
     with open_warehouse("duckdb", None, tmp_path) as warehouse:
-        warehouse.load(REPOSITORY / "tests" / "fixtures" / "mimic", source="mimic")
+        warehouse.load(files_of("mimic"), source="mimic")
         outcome = checked(warehouse, source="mimic")
     # Fifteen made-up admissions: few rows of each kind, and too few for any share.
     assert failed_in(outcome) == {

@@ -6,20 +6,12 @@ from contextlib import ExitStack
 import duckdb
 import pytest
 
-from dev.harness import TARGETS, Target, Warehouse
+from dev.harness import Target, Warehouse
 from dev.harness.built import copy_of
 from dev.harness.manifest import read_manifest
 from dev.servers import Server
 from tests.dbt.damage import Damageable
 from tests.dbt.steps import Steps, steps_of
-
-
-@pytest.fixture(scope="session", params=TARGETS)
-def built_mimic(
-    request: pytest.FixtureRequest, built_mimic_on: Callable[[Target], Warehouse]
-) -> Warehouse:
-    """Give the loaded and built MIMIC-shaped files, once per engine, to be read."""
-    return built_mimic_on(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +35,7 @@ def steps_on(
 
 @pytest.fixture(scope="session")
 def damageable_of(
-    built_sample_on: Callable[[Target], Warehouse],
-    built_mimic_on: Callable[[Target], Warehouse],
+    built_on: Callable[[str, Target], Warehouse],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[str], Damageable]]:
     """Give a function that returns a source system's warehouse, to be damaged."""
@@ -53,16 +44,16 @@ def damageable_of(
 
         def get(source_system: str) -> Damageable:
             if source_system not in made:
-                built_on = {"network": built_sample_on, "mimic": built_mimic_on}
+                built = built_on(source_system, "duckdb")
                 copy = copy_of(
-                    built_on[source_system]("duckdb"),
+                    built,
                     tmp_path_factory.mktemp(f"damaged_{source_system}"),
                 )
                 made[source_system] = Damageable(
                     stack.enter_context(
                         duckdb.connect(copy.environment["CLINICAL_DUCKDB_PATH"])
                     ),
-                    read_manifest(built_on[source_system]("duckdb")),
+                    read_manifest(built),
                     copy.prefix,
                 )
             return made[source_system]

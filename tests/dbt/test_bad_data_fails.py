@@ -11,6 +11,7 @@ import pytest
 from dev.harness import Target, Warehouse
 from dev.harness.built import copy_of
 from dev.harness.manifest import Node, dbt_tests_in, read_statuses
+from dev.harness.sources import DEFAULT, SOURCES
 from tests.charlson.seed_damage import DAMAGES as SEED_DAMAGES
 from tests.dbt.damage import Damageable
 from tests.dbt.singular_damage import DAMAGES
@@ -18,14 +19,13 @@ from tests.dbt.singular_damage import DAMAGES
 DamageableOf = Callable[[str], Damageable]
 
 CASES = [
-    pytest.param(source_system, name, number, id=f"{name}-{number}")
-    for source_system, tests in DAMAGES.items()
-    for name, damages in tests.items()
+    pytest.param(name, number, id=f"{name}-{number}")
+    for name, damages in DAMAGES.items()
     for number in range(len(damages))
 ]
 
 
-@pytest.fixture(params=["network", "mimic"])
+@pytest.fixture(params=SOURCES)
 def damageable(
     request: pytest.FixtureRequest, damageable_of: DamageableOf
 ) -> Damageable:
@@ -75,11 +75,27 @@ def orphan(test: Node, relation: str) -> str:
     )
 
 
+def repeated_row(_test: Node, relation: str) -> str:
+    """Write a query of a relation with one row more than it has."""
+    return f"select * from {relation} union all (select * from {relation} limit 1)"
+
+
+def one_cent_more(test: Node, relation: str) -> str:
+    """Write a query of a relation in which one amount is a cent too high."""
+    column = column_of(test)
+    return (
+        f"select * replace ({column} + case when {column} ="
+        f" max({column}) over () then 0.01 else 0 end as {column}) from {relation}"
+    )
+
+
 BREAKING = {
     "unique": second_copy,
     "unique_combination": second_copy,
     "not_null": missing_value,
     "relationships": orphan,
+    "every_raw_row_is_staged": repeated_row,
+    "total_equals_raw": one_cent_more,
 }
 
 
@@ -90,21 +106,15 @@ def test_every_kind_of_test_is_known_to_be_breakable(damageable: Damageable) -> 
 
 
 def test_every_singular_test_has_a_damage_it_must_find(
-    damageable_of: DamageableOf,
+    damageable: Damageable,
 ) -> None:
-    of_network = {
+    singular = {
         test["name"]
-        for test in dbt_tests_in(damageable_of("network").manifest)
-        if kind_of(test) == "singular"
-    }
-    of_mimic = {
-        test["name"]
-        for test in dbt_tests_in(damageable_of("mimic").manifest)
+        for test in dbt_tests_in(damageable.manifest)
         if kind_of(test) == "singular"
     }
     # The tests of the Charlson seeds are damaged beside their other proofs.
-    assert {*DAMAGES["network"], *SEED_DAMAGES} == of_network
-    assert set(DAMAGES["mimic"]) == of_mimic - of_network
+    assert {*DAMAGES, *SEED_DAMAGES} == singular
 
 
 def test_no_test_is_a_mere_warning_or_looks_at_part_of_the_rows(
@@ -122,21 +132,21 @@ def test_no_test_is_a_mere_warning_or_looks_at_part_of_the_rows(
     assert settings == {("ERROR", "!= 0", "count(*)", None)}
 
 
-@pytest.mark.parametrize(("source_system", "name", "number"), CASES)
+@pytest.mark.parametrize(("name", "number"), CASES)
 def test_a_singular_test_finds_the_damage(
-    damageable_of: DamageableOf, source_system: str, name: str, number: int
+    damageable_of: DamageableOf, name: str, number: int
 ) -> None:
-    damageable = damageable_of(source_system)
+    damageable = damageable_of(DEFAULT)
     (test,) = (t for t in dbt_tests_in(damageable.manifest) if t["name"] == name)
     assert damageable.rows_of_test(test, []) == []
-    damage = DAMAGES[source_system][name][number]
+    damage = DAMAGES[name][number]
     assert damageable.rows_of_test(test, [damage]) != [], damage
 
 
 def test_every_generic_test_finds_one_bad_row(damageable_of: DamageableOf) -> None:
     # A relation may be empty in one source system: no row of it can be doubled there.
     found, blind = set(), set()
-    for source_system in ("network", "mimic"):
+    for source_system in SOURCES:
         seeing, rest = tried(damageable_of(source_system))
         found |= seeing
         blind |= rest

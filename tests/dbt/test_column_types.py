@@ -1,9 +1,12 @@
 """What the contracts of the marts declare is what the engines built."""
 
+from collections.abc import Callable
+
 import pytest
 
 from dev.harness import Target, Warehouse
 from dev.harness.manifest import Relation, read_manifest, relations_of
+from dev.harness.sources import SOURCES
 
 LAYERS = ("core", "star", "findings", "quality")
 
@@ -40,12 +43,12 @@ def built_columns(warehouse: Warehouse, relation: Relation) -> list[tuple[str, .
     return [(row[0], str(row[1]).replace(" ", "").lower(), row[2]) for row in rows]
 
 
-@pytest.mark.parametrize("files", ["built_sample_on", "built_mimic_on"])
+@pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("target", ["duckdb", "mysql", "mariadb"])
 def test_every_column_has_its_declared_name_place_and_type(
-    request: pytest.FixtureRequest, files: str, target: Target
+    built_on: Callable[[str, Target], Warehouse], source: str, target: Target
 ) -> None:
-    warehouse = request.getfixturevalue(files)(target)
+    warehouse = built_on(source, target)
     wrong = [
         f"{relation}: built {found}, declared {wanted}"
         for relation in declared(warehouse)

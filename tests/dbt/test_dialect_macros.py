@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from dev.harness import TARGETS, Target, Warehouse, open_warehouse
+from dev.harness.sources import DEFAULT, files_of
 from dev.servers import Server
-from tests.conftest import MIMIC_FILES
 
 TEXTS: list[str | None] = [
     "I10",
@@ -93,7 +93,7 @@ def answers(
     server = server_for(request.param)
     with open_warehouse(request.param, server, directory) as warehouse:
         # The loader makes the schema, with the collation that the real data has.
-        warehouse.load(MIMIC_FILES, source="mimic")
+        warehouse.load(files_of(DEFAULT))
         fill(warehouse, "texts", "input varchar(255)", [(text,) for text in TEXTS])
         fill(warehouse, "days", "earlier date, later date", DAYS)
         fill(warehouse, "numbers", "input int", [(number,) for number in NUMBERS])

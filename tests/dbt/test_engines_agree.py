@@ -11,17 +11,18 @@ from dev.harness import Target, Warehouse
 from dev.harness.built import copy_of
 from dev.harness.compare import differences, same_value
 from dev.harness.manifest import read_manifest, relations_of
+from dev.harness.sources import SOURCES
 
 WarehouseOn = Callable[[Target], Warehouse]
+BuiltOn = Callable[[str, Target], Warehouse]
 
 
 @pytest.mark.parametrize("target", ["mysql", "mariadb"])
-@pytest.mark.parametrize("files", ["built_sample_on", "built_mimic_on"])
+@pytest.mark.parametrize("source", SOURCES)
 def test_every_relation_is_the_same_on_a_server_as_on_duckdb(
-    request: pytest.FixtureRequest, files: str, target: Target
+    built_on: BuiltOn, source: str, target: Target
 ) -> None:
-    built_on: WarehouseOn = request.getfixturevalue(files)
-    here, there = built_on("duckdb"), built_on(target)
+    here, there = built_on(source, "duckdb"), built_on(source, target)
     relations = relations_of(read_manifest(here))
     assert len(relations) > 20
     assert [

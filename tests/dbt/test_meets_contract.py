@@ -9,6 +9,7 @@ import pytest
 from dev.harness import Target, Warehouse
 from dev.harness.built import copy_of
 from dev.harness.manifest import Node, dbt_tests_in, read_statuses
+from dev.harness.sources import SOURCES
 from tests.dbt.damage import Damageable
 
 DamageableOf = Callable[[str], Damageable]
@@ -49,7 +50,7 @@ def beyond(limit: Any, sign: str) -> str:
     return f"{limit} {sign} 1" if isinstance(limit, int) else f"date '{limit}' {sign} 1"
 
 
-@pytest.mark.parametrize("source_system", ["network", "mimic"])
+@pytest.mark.parametrize("source_system", SOURCES)
 def test_every_rule_of_the_contract_is_found_broken(
     damageable_of: DamageableOf, source_system: str
 ) -> None:

@@ -1,9 +1,12 @@
 """Files in the shape of MIMIC-III, all made up, against rows worked out by hand."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from dev.harness import Warehouse
+import pytest
+
+from dev.harness import TARGETS, Target, Warehouse
 
 # admission: type, payer, age group, age, length of stay, days to readmission,
 # readmitted, DRG, intensive care, death, eligible
@@ -53,6 +56,14 @@ DIAGNOSES = {
     "1004": [("41401", 1), ("4019", 2), ("E8497", 3)],  # one code was listed twice
     "1012": [("5856", 2)],  # rank 1 stays with the primary diagnosis it lacks
 }
+
+
+@pytest.fixture(scope="module", params=TARGETS)
+def built_mimic(
+    request: pytest.FixtureRequest, built_on: Callable[[str, Target], Warehouse]
+) -> Warehouse:
+    """Give the loaded and built MIMIC-shaped files, once per engine, to be read."""
+    return built_on("mimic", request.param)
 
 
 def facts(warehouse: Warehouse, *columns: str) -> dict[str, tuple[Any, ...]]:

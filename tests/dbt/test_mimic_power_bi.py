@@ -10,9 +10,9 @@ from tests.powerbi.comparison import MEASURES, SLICERS, compared
 
 
 def test_dax_equals_sql_on_the_mimic_files(
-    built_mimic_on: Callable[[Target], Warehouse],
+    built_on: Callable[[str, Target], Warehouse],
 ) -> None:
-    with compared(built_mimic_on("duckdb")) as comparison:
+    with compared(built_on("mimic", "duckdb")) as comparison:
         cells = [
             {},
             *({s: value} for s in SLICERS for value in comparison.values_of(s)),

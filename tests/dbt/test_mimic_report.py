@@ -18,9 +18,9 @@ CHARGES = (
 
 
 def test_what_a_source_lacks_is_not_available_and_not_an_empty_chart(
-    built_mimic_on: Callable[[Target], Warehouse], tmp_path: Path
+    built_on: Callable[[str, Target], Warehouse], tmp_path: Path
 ) -> None:
-    report = written_from(built_mimic_on("duckdb"), tmp_path / "report.html").parsed
+    report = written_from(built_on("mimic", "duckdb"), tmp_path / "report.html").parsed
     for name in CHARGES:
         value = report.cards["financial", name]["value"]
         assert (value.value, value.text) == (None, NOT_AVAILABLE)
@@ -36,9 +36,9 @@ def test_what_a_source_lacks_is_not_available_and_not_an_empty_chart(
 
 
 def test_joins_are_counted_without_charges(
-    built_mimic_on: Callable[[Target], Warehouse], tmp_path: Path
+    built_on: Callable[[str, Target], Warehouse], tmp_path: Path
 ) -> None:
-    report = written_from(built_mimic_on("duckdb"), tmp_path / "report.html").parsed
+    report = written_from(built_on("mimic", "duckdb"), tmp_path / "report.html").parsed
     fanout = report.tables["charge_fanout"]
     assert [row["estimate"].value for row in fanout] == [None] * 4
     assert [row["row_count"].value for row in fanout] == [15, 24, 23, 52]
@@ -47,10 +47,10 @@ def test_joins_are_counted_without_charges(
 
 
 def test_intervals_are_withheld_where_patients_return(
-    built_mimic_on: Callable[[Target], Warehouse], tmp_path: Path
+    built_on: Callable[[str, Target], Warehouse], tmp_path: Path
 ) -> None:
     out = tmp_path / "report.html"
-    report = written_from(built_mimic_on("duckdb"), out, "--min-cell", "1").parsed
+    report = written_from(built_on("mimic", "duckdb"), out, "--min-cell", "1").parsed
     for measure in ("mortality_rate", "readmission_rate"):
         assert "low" not in report.cards["clinical", measure]
     gradient = report.tables["mortality_rate_by_charlson"]

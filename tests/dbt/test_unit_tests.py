@@ -8,19 +8,19 @@ import yaml
 
 from dev.harness import REPOSITORY, TARGETS, Target, Warehouse
 from dev.harness.built import RESULTS
+from dev.harness.sources import DEFAULT, SOURCES
 
 MODELS = REPOSITORY / "dbt_project" / "models"
-SOURCE_SYSTEMS = ("network", "mimic")
-Built = Callable[[Target], Warehouse]
+Built = Callable[[str, Target], Warehouse]
 
 
 def unit_tests_in_yaml(source_system: str) -> set[str]:
     """Return the names of the unit tests of a source system's models."""
-    (other,) = set(SOURCE_SYSTEMS) - {source_system}
+    others = [MODELS / "staging" / name for name in SOURCES if name != source_system]
     names = [
         unit_test["name"]
         for path in MODELS.rglob("*.yml")
-        if path.parent != MODELS / "staging" / other
+        if path.parent not in others
         for unit_test in yaml.safe_load(path.read_text("utf-8")).get("unit_tests", ())
     ]
     assert len(names) == len(set(names)), "Two unit tests share a name."
@@ -37,12 +37,13 @@ def passed(warehouse: Warehouse) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("target", TARGETS)
-def test_every_unit_test_of_the_network_passes(
-    built_sample_on: Built, target: Target
-) -> None:
-    assert passed(built_sample_on(target)) == unit_tests_in_yaml("network")
-
-
-def test_every_unit_test_of_mimic_passes(built_mimic_on: Built) -> None:
-    assert passed(built_mimic_on("duckdb")) == unit_tests_in_yaml("mimic")
+# Those of the other sources run on the servers too, where their warehouses are built.
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        *[(DEFAULT, target) for target in TARGETS],
+        *[(source, "duckdb") for source in SOURCES if source != DEFAULT],
+    ],
+)
+def test_every_unit_test_passes(built_on: Built, source: str, target: Target) -> None:
+    assert passed(built_on(source, target)) == unit_tests_in_yaml(source)

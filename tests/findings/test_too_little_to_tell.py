@@ -59,9 +59,9 @@ def test_a_tiny_file_is_too_few_to_tell(tmp_path: Path) -> None:
 
 
 def test_intervals_are_withheld_where_patients_return(
-    built_mimic_on: Callable[[Target], Warehouse], tmp_path: Path
+    built_on: Callable[[str, Target], Warehouse], tmp_path: Path
 ) -> None:
-    warehouse = copy_of(built_mimic_on("duckdb"), tmp_path)
+    warehouse = copy_of(built_on("mimic", "duckdb"), tmp_path)
     warehouse.dbt(
         *("build", *WITHOUT_TESTS, "--select", FINDINGS),
         source_system="mimic",

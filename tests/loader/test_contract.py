@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from dev.harness.sources import SOURCES
 from loader.contract import Format
 from loader.errors import UserError
 from loader.settings import project_directory
@@ -162,7 +163,7 @@ def test_every_source_with_a_contract_is_named(clinic_project: Path) -> None:
     assert source_names(clinic_project) == ["clinic"]
 
 
-@pytest.mark.parametrize("source", ["network", "mimic"])
+@pytest.mark.parametrize("source", SOURCES)
 def test_the_committed_contracts_are_valid(source: str) -> None:
     tables = read_contract(project_directory(), source).tables
     assert all(table.identifier == f"{source}__{table.name}" for table in tables)

@@ -1,4 +1,4 @@
-"""Both sources on a real cluster, with the result of DuckDB, and workers that die."""
+"""Two sources on a real cluster, with the result of DuckDB, and workers that die."""
 
 import os
 import signal
@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from dev.harness import REPOSITORY, Target, Warehouse, open_warehouse
+from dev.harness import Target, Warehouse, open_warehouse
 from dev.harness.manifest import read_manifest, relations_of
+from dev.harness.sources import DEFAULT, SOURCES, files_of
 from dev.harness.spark import ask
 from dev.servers.process import Guarded
 from dev.spark_cluster import Cluster, running_cluster
-from tests.conftest import MIMIC_FILES
 from tests.servers.processes import becomes_true, listening_addresses
 from tests.spark.comparison import unlike
 
 WarehouseOn = Callable[[Target], Warehouse]
+BuiltOn = Callable[[str, Target], Warehouse]
+ANOTHER = min(set(SOURCES) - {DEFAULT})
 # 127.0.0.1 as the kernel writes it, for sockets of IPv4 and of IPv6.
 LOOPBACK = {"0100007F", "0000000000000000FFFF00000100007F"}
 
@@ -35,7 +37,7 @@ def test_every_relation_is_the_same_on_a_cluster_as_on_duckdb(
 ) -> None:
     duckdb_ = built_sample_on("duckdb")
     with open_warehouse("spark_cluster", None, tmp_path, cluster) as spark:
-        spark.load(REPOSITORY / "data" / "sample")
+        spark.load(files_of(DEFAULT))
         spark.dbt("build")
         assert unlike(spark, duckdb_) == []
     finished = [tasks_finished_by(worker) for worker in cluster.workers]
@@ -51,15 +53,15 @@ def test_the_cluster_listens_on_the_loopback_interface_only(cluster: Cluster) ->
 
 
 def test_a_build_survives_the_death_of_a_worker(
-    cluster: Cluster, built_mimic_on: WarehouseOn, tmp_path: Path
+    cluster: Cluster, built_on: BuiltOn, tmp_path: Path
 ) -> None:
-    duckdb_ = built_mimic_on("duckdb")
+    duckdb_ = built_on(ANOTHER, "duckdb")
     with (
         open_warehouse("spark_cluster", None, tmp_path, cluster) as spark,
         ThreadPoolExecutor() as pool,
     ):
-        spark.load(MIMIC_FILES, source="mimic")
-        build = pool.submit(spark.dbt, "build", source_system="mimic")
+        spark.load(files_of(ANOTHER), source=ANOTHER)
+        build = pool.submit(spark.dbt, "build", source_system=ANOTHER)
         assert becomes_true(lambda: core_has_begun(spark) or build.done(), seconds=900)
         kill_with_tasks_in_flight(cluster, cluster.workers[0])
         assert not build.done()

@@ -30,6 +30,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a small checkout, with files that its developer's work has left."""
     folder = tmp_path / "checkout"
     made = {
+        "dbt_project/.dbtignore": "ignored",
         "dbt_project/dbt_project.yml": "name: small",
         "dbt_project/macros/dialect/one.sql": "macro",
         "dbt_project/models/one.sql": "model",
@@ -56,6 +57,7 @@ def test_a_new_project_holds_what_is_shipped_and_no_more(
     new = tmp_path / "new folder" / "inside"
     assert init(new).exit_code == 0
     assert files_in(new) == {
+        "dbt_project/.dbtignore": "ignored",
         "dbt_project/dbt_project.yml": "name: small",
         "dbt_project/macros/dialect/one.sql": "macro",
         "dbt_project/models/one.sql": "model",
