@@ -47,7 +47,7 @@ def _files_of(directory: Path, table: Table) -> tuple[Path, ...]:
     """Return the files of one table in natural order."""
     files = sorted(
         _matches(directory, table.file.split("/")),
-        key=lambda path: _natural(path.relative_to(directory)),
+        key=lambda path: (_natural(path.relative_to(directory)), path),
     )
     names: dict[str, Path] = {}
     for path in files:

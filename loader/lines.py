@@ -16,7 +16,6 @@ from loader.unpacked import ERRORS, is_zip, unpacked
 # A longer line is not a row of a CSV file; without a limit it would fill the memory.
 MAX_LINE_BYTES = 4 * 1024 * 1024
 _READ_BYTES = 1024 * 1024
-_HEAD_BYTES = 64 * 1024
 _NEWLINE = ord("\n")
 
 
@@ -39,9 +38,8 @@ class LineReader:
     """Reads a file's lines, unpacked and in UTF-8, and hashes its bytes on the way.
 
     `line_count` is the number of lines returned so far, `byte_count` the number of
-    bytes read from the file on disk (compressed bytes of a compressed file), and `head`
-    what the file begins with, unpacked, in its own encoding. Use it as a context
-    manager.
+    bytes read from the file on disk (compressed bytes of a compressed file). Use it as
+    a context manager.
     """
 
     def __init__(self, path: Path, name: str = "", encoding: str = "utf-8") -> None:
@@ -63,7 +61,6 @@ class LineReader:
         try:
             with self._readable():
                 self._unpack()
-                self.head = self._stream.peek(_HEAD_BYTES)[:_HEAD_BYTES]
         except UserError:
             self.__exit__()
             raise
