@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dev.harness import TARGETS, Target, Warehouse
+from tests.facts import facts
 
 # admission: type, payer, age group, age, length of stay, days to readmission,
 # readmitted, DRG, intensive care, death, eligible
@@ -64,17 +65,6 @@ def built_mimic(
 ) -> Warehouse:
     """Give the loaded and built MIMIC-shaped files, once per engine, to be read."""
     return built_on("mimic", request.param)
-
-
-def facts(warehouse: Warehouse, *columns: str) -> dict[str, tuple[Any, ...]]:
-    """Return columns of the fact by the natural id that only core knows."""
-    rows = warehouse.query(
-        f"select admissions.admission_id, {', '.join(f'fact.{c}' for c in columns)}"
-        f" from {warehouse.relation('star', 'fct_hospital_outcomes')} as fact"
-        f" inner join {warehouse.relation('core', 'admissions')} as admissions"
-        " on fact.admission_key = admissions.admission_key"
-    )
-    return {row[0]: tuple(row[1:]) for row in rows}
 
 
 def test_every_admission_has_the_outcome_worked_out_by_hand(
