@@ -1,23 +1,27 @@
 """Finds the files of each table of a contract in a folder."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from loader.contract import Source, Table
 from loader.errors import UserError
+from loader.near_names import explained, near
 from loader.unpacked import FORMS
 
 _NUMBER = re.compile(r"([0-9]+)")
 
 
-def find_files(directory: Path, source: Source) -> dict[Table, tuple[Path, ...]]:
+def find_files(
+    directory: Path, source: Source, may_be_empty: Collection[Table] = ()
+) -> dict[Table, tuple[Path, ...]]:
     """Find the files of each table, ignoring case, plain or compressed.
 
     Several files of one table are in natural order: part 2 before part 10. Raise
     UserError when the directory holds no file of the source, when a required one is
-    missing, or when two files could be meant. Tables of absent optional files are
-    left out.
+    missing, when two files could be meant, or when an optional one is missing and
+    another name is near its own, unless the table may be empty. Tables of absent
+    optional files are left out.
     """
     if not directory.is_dir():
         raise UserError(
@@ -28,18 +32,24 @@ def find_files(directory: Path, source: Source) -> dict[Table, tuple[Path, ...]]
         files = _files_of(directory, table)
         if files:
             found[table] = files
+    taken = {path for files in found.values() for path in files}
+    for table in source.tables:
+        if table in found or (table in may_be_empty and not table.required):
+            continue
+        others = near(directory, table, taken)
+        if others and (found or table.required):
+            raise UserError(explained(directory, table, others))
+        if table.required and found:
+            raise UserError(
+                f"{directory} contains no {table.file}, which source '{source.name}' "
+                "requires: add the file."
+            )
     if not found:
         expected = ", ".join(table.file for table in source.tables)
         raise UserError(
             f"{directory} contains no file of source '{source.name}', which has "
             f"{expected}. Check the directory, or choose another source with --source."
         )
-    for table in source.tables:
-        if table.required and table not in found:
-            raise UserError(
-                f"{directory} contains no {table.file}, which source '{source.name}' "
-                "requires: add the file."
-            )
     return found
 
 

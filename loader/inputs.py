@@ -20,6 +20,7 @@ class InputFile:
     size: int
     sha256: str
     header: Header | None
+    has_rows: bool
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Input:
             return self.files[0].sha256
         lines = (f"{file.sha256}  {file.name}\n" for file in self.files)
         return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether a file has a line with text after its header."""
+        return any(file.has_rows for file in self.files)
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -69,7 +75,9 @@ def _input_file(directory: Path, path: Path, table: Table) -> InputFile:
     name = path.relative_to(directory).as_posix()
     with LineReader(path, name, table.format.encoding) as reader:
         header = read_header(reader, table)
-    return InputFile(path, name, path.stat().st_size, fingerprint(path), header)
+        has_rows = any(line.strip() for line in reader.lines())
+    size = path.stat().st_size
+    return InputFile(path, name, size, fingerprint(path), header, has_rows)
 
 
 def _refuse_copies(files: tuple[InputFile, ...]) -> None:

@@ -10,6 +10,7 @@ from loader.checks import check
 from loader.chunks import Chunk, read_chunks
 from loader.commits import Checked, Commits, Progress
 from loader.contract import Source, Table
+from loader.emptied import Emptied
 from loader.errors import FailedCheckError, UserError
 from loader.inputs import Input, InputFile
 from loader.ledger import FileCounts, Ledger
@@ -31,7 +32,8 @@ class Job:
     rejects: RejectFile
     progress: Progress
     begun: dict[Table, FileCounts]
-    pseudonyms: Pseudonyms | None = None
+    pseudonyms: Pseudonyms | None
+    emptied: Emptied
 
     def run(self, inputs: dict[Table, Input]) -> dict[Table, FileCounts]:
         """Fill every staged table, then swap them all in.
@@ -44,6 +46,9 @@ class Job:
             counts = {
                 table: self._load_table(table, inputs.get(table)) for table in tables
             }
+            self.emptied.refuse(
+                table for table, count in counts.items() if not count.loaded
+            )
             self.ledger.start_swap()
             self.target.swap(tables)
         except FailedCheckError:

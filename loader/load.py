@@ -7,6 +7,7 @@ from pathlib import Path
 
 from loader.commits import Progress
 from loader.contract import Table
+from loader.emptied import Emptied, tables_named
 from loader.files import find_files
 from loader.history import EarlierLoad, find_current, find_unfinished
 from loader.inputs import Input, read_input
@@ -51,7 +52,8 @@ class Summary:
 class Request:
     """What to load: the CSV files in a directory, by the contract of a source.
 
-    `force` loads from the start even files that are already loaded.
+    `force` loads from the start even files that are already loaded. `allow_empty`
+    names the tables that may lose all rows that they hold.
     """
 
     directory: Path
@@ -59,6 +61,7 @@ class Request:
     source: str
     policy: RejectPolicy
     force: bool = False
+    allow_empty: tuple[str, ...] = ()
 
 
 def load(request: Request, progress: Progress) -> Summary:
@@ -76,9 +79,10 @@ def load(request: Request, progress: Progress) -> Summary:
         source = pseudonyms.sealed(source)
     settings = read_settings(project, request.target, as_loader=True)
     policy, force = request.policy, request.force
+    may_be_empty = tables_named(source, request.allow_empty)
     inputs = {
         table: read_input(request.directory, paths, table)
-        for table, paths in find_files(request.directory, source).items()
+        for table, paths in find_files(request.directory, source, may_be_empty).items()
     }
     prints = {
         table: inputs[table].sha256 if table in inputs else None
@@ -93,6 +97,12 @@ def load(request: Request, progress: Progress) -> Summary:
             return _summary(
                 current.load_id, current.counts, inputs, [ALREADY_LOADED], None
             )
+        emptied = Emptied(target, may_be_empty)
+        emptied.refuse(
+            table
+            for table in source.tables
+            if table not in inputs or not inputs[table].has_rows
+        )
         unfinished = None if force else find_unfinished(target, audit, source, prints)
         notices = [] if target.notice is None else [target.notice]
         with _reject_file(policy, unfinished) as rejects:
@@ -103,7 +113,9 @@ def load(request: Request, progress: Progress) -> Summary:
                 notices.append(RESUMED)
             else:
                 ledger.start()
-            job = Job(target, source, ledger, rejects, progress, begun, pseudonyms)
+            job = Job(
+                target, source, ledger, rejects, progress, begun, pseudonyms, emptied
+            )
             counts = job.run(inputs)
         reject_file = rejects.path if rejects.count else None
         return _summary(ledger.load_id, counts, inputs, notices, reject_file)

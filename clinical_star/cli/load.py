@@ -12,12 +12,16 @@ _HELP = """\
 Load the CSV files in DIRECTORY into typed raw tables.
 
 Each file is checked against the contract in
-dbt_project/models/staging/SOURCE/_SOURCE__sources.yml. Files may be compressed (.gz),
-and their columns may be in any order. The raw tables are replaced together at the end
-of a load; if anything is wrong, they stay unchanged. Files that are already loaded are
-not loaded again. To resume a load that was interrupted, by Ctrl-C (exit code 130), a
-full disk or a lost connection, run the same command again. TARGET is a target of the
-dbt profile, dbt_project/profiles.yml.
+dbt_project/models/staging/SOURCE/_SOURCE__sources.yml, which also says how files are
+written. Files may be compressed (.gz, .bz2, .zst, .zip), and their columns may be in
+any order. The raw tables are replaced together at the end of a load; if anything is
+wrong, they stay unchanged. Files that are already loaded are not loaded again. To
+resume a load that was interrupted, by Ctrl-C (exit code 130), a full disk or a lost
+connection, run the same command again. TARGET is a target of the dbt profile,
+dbt_project/profiles.yml.
+
+A load that would leave a table without the rows that it holds is refused: a file may be
+missing or cut off by accident. --allow-empty TABLE says that it is meant.
 
 \b
 Examples:
@@ -57,6 +61,13 @@ For a server, set the account first:
     is_flag=True,
     help="Load from the start, even files that are already loaded.",
 )
+@click.option(
+    "--allow-empty",
+    multiple=True,
+    metavar="TABLE",
+    help="Let a table lose all its rows: its file has none, or is missing on purpose. "
+    "May be given several times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def load(  # noqa: PLR0913, PLR0917  one parameter for each option
     directory: Path,
@@ -65,6 +76,7 @@ def load(  # noqa: PLR0913, PLR0917  one parameter for each option
     max_rejects: int,
     reject_dir: Path | None,
     force: bool,
+    allow_empty: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Load files with a progress bar and print the result for each table."""
@@ -82,7 +94,7 @@ def load(  # noqa: PLR0913, PLR0917  one parameter for each option
     )
 
     policy = RejectPolicy(max_rejects, reject_dir or default_reject_directory())
-    request = Request(directory, target, source, policy, force)
+    request = Request(directory, target, source, policy, force, allow_empty)
     with json_errors(as_json), LoadProgress() as progress:
         summary: Summary = load_files(request, progress)
     if as_json:

@@ -119,8 +119,8 @@ def count_rows(target: Target, name: str) -> int:
     return int(count)
 
 
-def holds(target: Target, name: str, rows: int) -> bool:
-    """Return whether the raw schema has a table of this name with this many rows.
+def exists(target: Target, name: str) -> bool:
+    """Return whether the raw schema has a table of this name.
 
     For Parquet files it is a view of them.
     """
@@ -130,7 +130,12 @@ def holds(target: Target, name: str, rows: int) -> bool:
             "and table_name = ? and table_type in ('BASE TABLE', 'VIEW')",
             [target.schema("raw"), name],
         )
-    return bool(found) and count_rows(target, name) == rows
+    return bool(found)
+
+
+def holds(target: Target, name: str, rows: int) -> bool:
+    """Return whether the raw schema has a table of this name with this many rows."""
+    return exists(target, name) and count_rows(target, name) == rows
 
 
 def rows_already_loaded(target: Target, table: Table, rows: pd.DataFrame) -> pd.Series:

@@ -94,6 +94,7 @@ class Clinic:
         files: Mapping[str, str | bytes] | str | bytes,
         max_rejects: int = 0,
         force: bool = False,
+        allow_empty: tuple[str, ...] = (),
     ) -> Summary:
         """Load these files, or this visits.csv, and only these."""
         if isinstance(files, (str, bytes)):
@@ -106,7 +107,7 @@ class Clinic:
             path.write_bytes(data)
         policy = RejectPolicy(max_rejects, self.rejects)
         target = self.warehouse.target
-        request = Request(self.folder, target, "clinic", policy, force)
+        request = Request(self.folder, target, "clinic", policy, force, allow_empty)
         return load(request, self.progress)
 
     def say(self, old: str, new: str) -> None:
