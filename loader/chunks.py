@@ -13,7 +13,7 @@ from loader.contract import Table
 from loader.dialect import records
 from loader.errors import FailedCheckError
 from loader.headers import Header
-from loader.lines import LineReader
+from loader.lines import MAX_LINE_BYTES, LineReader
 from loader.plain import Layout, Rows, as_plain, in_contract_order
 from loader.rejects import Reject
 
@@ -52,7 +52,7 @@ def read_chunks(
     closed.
     """
     columns = tuple(column.name for column in table.columns)
-    layout = Layout(header.fields, columns, table.format)
+    layout = Layout(header.fields, columns, table.format, header.unnamed)
     while True:
         first_line = reader.line_count + 1
         data = reader.block(CHUNK_LINES)
@@ -97,6 +97,13 @@ def _parse_carefully(
             malformed.append(_quoting_reject(error, reader.name, line))
             continue
         if len(fields) == width:
+            unnamed = next((f for f in layout.unnamed if fields[f]), None)
+            if unnamed is not None:
+                reason = f"has text in field {unnamed + 1}, which has no header"
+                malformed.append(
+                    Reject(reader.name, line, "", "header", reason, fields)
+                )
+                continue
             good.append(fields)
             good_lines.append(line)
         elif fields:
@@ -116,13 +123,21 @@ def _parse_carefully(
 
 
 def _quoting_reject(error: csv.Error, file: str, line: int) -> Reject:
-    # The two messages of Python's CSV reader for a record that never ends.
-    if "unexpected end of data" in str(error) or "field limit" in str(error):
+    """Return a reject for a record that Python's CSV reader refuses, by its message."""
+    if "unexpected end of data" in str(error):
         raise FailedCheckError(
             f"{file}, line {line}: a quotation mark is opened and never closed, so the "
             'rows after it cannot be separated. Close it, or write it twice ("").'
         ) from None
-    return Reject(file, line, "", "quoting", "has text after a closing quote", [])
+    if "field limit" in str(error):
+        raise FailedCheckError(
+            f"{file}, line {line} begins a field of more than {MAX_LINE_BYTES:,} "
+            "characters: shorten it, or close its quotation mark if it is open."
+        ) from None
+    reason = "has text after a closing quote"
+    if "new-line character" in str(error):
+        reason = "has a carriage return inside a line"
+    return Reject(file, line, "", "quoting", reason, [])
 
 
 def _decode(data: bytes, file: str, line: int) -> str:
@@ -130,6 +145,6 @@ def _decode(data: bytes, file: str, line: int) -> str:
         return data.decode()
     except UnicodeDecodeError:
         raise FailedCheckError(
-            f"{file}, line {line} is not UTF-8. Convert the file, for example with "
-            "`iconv -f WINDOWS-1252 -t UTF-8`."
+            f"{file}, line {line} is not UTF-8: write in which encoding it is into the "
+            "contract, as in `format: {encoding: windows-1252}`, or convert the file."
         ) from None

@@ -86,6 +86,15 @@ class Table:
         return hashlib.sha256(repr(self).encode()).hexdigest()
 
     @property
+    def spellings(self) -> dict[str, str]:
+        """The column of each header that means one, in lower case."""
+        return {
+            spelling.casefold(): column.name
+            for column in self.columns
+            for spelling in (column.name, *column.aliases)
+        }
+
+    @property
     def partition_column(self) -> str | None:
         """The date column by whose years Parquet files are divided, if there is one."""
         return next(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from loader.contract import Format, Table
 from loader.dialect import records
 from loader.errors import UserError
+from loader.header_faults import cause
 from loader.lines import LineReader
 from loader.wording import counted
 
@@ -18,12 +19,14 @@ class Header:
     """Where the columns of a table are in its file.
 
     `positions` maps column names to positions from 0, without absent optional columns;
-    `width` is the number of fields in a row; `ignored` holds the other headers.
+    `width` is the number of fields in a row; `ignored` holds the other headers, and
+    `unnamed` the positions of empty ones, whose fields must be empty.
     """
 
     positions: dict[str, int]
     width: int
     ignored: tuple[str, ...]
+    unnamed: tuple[int, ...] = ()
 
     @property
     def fields(self) -> tuple[str | None, ...]:
@@ -33,7 +36,21 @@ class Header:
 
 
 def read_header(reader: LineReader, table: Table) -> Header | None:
-    """Read the header of a file, after the lines to skip; an empty file has none."""
+    """Read the header of a file, after the lines to skip; an empty file has none.
+
+    Raise UserError with the cause where it can be told: a file of another kind, or one
+    that is written otherwise than the contract says.
+    """
+    try:
+        return _read_header(reader, table)
+    except UserError:
+        why = cause(reader.beginning(), table)
+        if why is None:
+            raise
+        raise UserError(f"{reader.name} {why}") from None
+
+
+def _read_header(reader: LineReader, table: Table) -> Header | None:
     lines = list(reader.lines(table.format.skip_lines + 1))
     if not lines:
         return None
@@ -55,11 +72,7 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
     begin with values of patients, so no message quotes the line.
     """
     names = _fields(line.removeprefix(_BYTE_ORDER_MARK), file, table.format)
-    spellings = {
-        spelling.casefold(): column.name
-        for column in table.columns
-        for spelling in (column.name, *column.aliases)
-    }
+    spellings = table.spellings
     own = {name.casefold() for name in names}
     found: dict[str, int] = {}
     for position, name in enumerate(names):
@@ -86,9 +99,12 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
         )
     _refuse_duplicates(names, file)
     ignored = tuple(
-        name for position, name in enumerate(names) if position not in found.values()
+        name
+        for position, name in enumerate(names)
+        if name and position not in found.values()
     )
-    return Header(found, len(names), ignored)
+    unnamed = tuple(position for position, name in enumerate(names) if not name)
+    return Header(found, len(names), ignored, unnamed)
 
 
 def _fields(line: bytes, file: str, form: Format) -> list[str]:
@@ -106,7 +122,7 @@ def _refuse_duplicates(names: Sequence[str], file: str) -> None:
     seen: dict[str, int] = {}
     for position, name in enumerate(names):
         first = seen.setdefault(name.casefold(), position)
-        if first != position:
+        if name and first != position:
             raise UserError(
                 f"{file} has the same header in positions {first + 1} and "
                 f"{position + 1}: rename or remove one of them."

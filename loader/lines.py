@@ -16,6 +16,7 @@ from loader.unpacked import ERRORS, is_zip, unpacked
 # A longer line is not a row of a CSV file; without a limit it would fill the memory.
 MAX_LINE_BYTES = 4 * 1024 * 1024
 _READ_BYTES = 1024 * 1024
+_HEAD_BYTES = 64 * 1024
 _NEWLINE = ord("\n")
 
 
@@ -121,6 +122,11 @@ class LineReader:
             pieces.append(self._stream.read(size))
         self.line_count += found + (unfinished > 0)
         return b"".join(pieces)
+
+    def beginning(self) -> bytes:
+        """Return what the file begins with, unpacked, in its own encoding."""
+        with LineReader(self._path, self.name) as again, again._readable():
+            return again._stream.read(_HEAD_BYTES)
 
     @contextmanager
     def _readable(self) -> Iterator[None]:

@@ -1,13 +1,13 @@
 """Finds what a missing file may have become: a copy, a part, an unfinished download."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from loader.contract import Table
 from loader.unpacked import FORMS
+from loader.wording import letters_of
 
 # How much of two names must be equal for one to be a slip of the other.
 _ALIKE = 0.9
@@ -117,7 +117,7 @@ def _entries(directory: Path, table: Table) -> Iterator[Path]:
 
 
 def _is_near(name: str, wanted: str) -> bool:
-    found = _letters(name)
+    found = letters_of(name)
     if wanted in found:
         return True
     alike = SequenceMatcher(None, _stem(name), wanted, autojunk=False).ratio()
@@ -129,9 +129,4 @@ def _stem(file: str) -> str:
     name = file.rpartition("/")[2].casefold()
     for ending in FORMS:
         name = name.removesuffix(ending)
-    return _letters(name.rpartition(".")[0] or name)
-
-
-def _letters(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(filter(str.isalnum, plain))
+    return letters_of(name.rpartition(".")[0] or name)

@@ -31,12 +31,14 @@ class Layout:
 
     `fields` are the contract's names in the order of the file, None for a field that
     is not in the contract; `columns` are all names in the order of the contract;
-    `form` is how the fields are written.
+    `form` is how the fields are written; `unnamed` are the positions of fields that
+    must be empty, because their headers are.
     """
 
     fields: tuple[str | None, ...]
     columns: tuple[str, ...]
     form: Format = field(default_factory=Format)
+    unnamed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,10 +137,11 @@ def as_plain(lines: bytes, layout: Layout, first_line: int) -> PlainText | None:
     line_ends = codes[ends] == _NEWLINE
     if not line_ends[:, -1].all() or line_ends[:, :-1].any():
         return None
-    starts = np.concatenate(([0], marks[:-1] + 1))
-    return PlainText(
-        data, separator, layout, first_line, starts.reshape(ends.shape), ends
-    )
+    starts = np.concatenate(([0], marks[:-1] + 1)).reshape(ends.shape)
+    unnamed = list(layout.unnamed)
+    if unnamed and (starts[:, unnamed] != ends[:, unnamed]).any():
+        return None
+    return PlainText(data, separator, layout, first_line, starts, ends)
 
 
 def _unquoted(lines: Iterable[bytes], layout: Layout) -> bytes:

@@ -48,11 +48,14 @@ class Utf8(io.RawIOBase):
         return count
 
     def _encoded(self, data: bytes) -> bytes:
-        text = self._decoder.decode(data, final=not data)
+        text = ""
         try:
+            text = self._decoder.decode(data, final=not data)
             encoded = text.encode()
-        except UnicodeEncodeError as error:
-            line = self._lines + text.count("\n", 0, error.start) + 1
+        except UnicodeError as error:
+            # Without text, a mark is missing at the beginning of the file.
+            start = error.start if isinstance(error, UnicodeEncodeError) else 0
+            line = self._lines + text.count("\n", 0, start) + 1
             raise FailedCheckError(
                 f"{self._name}, line {line} is not {self._encoding}: correct the "
                 "'encoding' in the format of its table in the contract, or the file."

@@ -13,7 +13,7 @@ from loader.contract import Column, Table
 from loader.datatypes import parse_data_type
 from loader.errors import UserError
 from loader.headers import parse_header
-from loader.lines import LineReader
+from loader.lines import MAX_LINE_BYTES, LineReader
 from loader.plain import as_frame
 
 TEXT = parse_data_type("text")
@@ -85,7 +85,7 @@ def test_short_and_long_rows_that_add_up_are_both_rejected(tmp_path: Path) -> No
     assert rows([chunk]) == [(4, "4", "5")]
 
 
-@pytest.mark.parametrize("tail", [b'1,"x\n', b'1,"' + b"x\n" * 100_000])
+@pytest.mark.parametrize("tail", [b'1,"x\n', b'1,"' + b"x\n" * 200_000])
 def test_an_unclosed_quote_is_refused_at_the_line_where_it_opens(
     tmp_path: Path, tail: bytes
 ) -> None:
@@ -116,3 +116,32 @@ def test_blank_lines_are_no_rows_in_a_file_of_one_column_either(tmp_path: Path) 
             header = parse_header(next(reader.lines(1)), path.name, table)
             [chunk] = chunks.read_chunks(reader, header, table)
         assert rows([chunk]) == [(2, "1"), (4, "2")]
+
+
+def test_a_long_field_in_quotes_is_read(tmp_path: Path) -> None:
+    long = "x," * 75_000
+    found = read(tmp_path / "t.csv", f'a,b\n1,"{long}"\n2,"y\n"\n'.encode())
+    assert [row[1:] for row in rows(found)] == [("1", long), ("2", "y\n")]
+
+
+def test_a_field_longer_than_any_line_is_not_called_an_open_quote(
+    tmp_path: Path,
+) -> None:
+    lines = b"x\n" * (MAX_LINE_BYTES // 2 + 1)
+    with pytest.raises(
+        UserError, match=r"line 3 begins a field of more than 4,194,304"
+    ):
+        read(tmp_path / "t.csv", b'a,b\n1,2\n1,"' + lines + b'"\n')
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+def test_fields_without_a_header_must_be_empty(tmp_path: Path, quoted: bool) -> None:
+    text = "a,,b,,\n1,,x,,\n2,,y,z,\n3,,w,,\n"
+    [chunk] = read(
+        tmp_path / "t.csv", (text.replace("x", '"x"') if quoted else text).encode()
+    )
+    assert [row[1:] for row in rows([chunk])] == [("1", "x"), ("3", "w")]
+    [reject] = chunk.malformed
+    assert (reject.line, reject.rule) == (3, "header")
+    assert reject.reason == "has text in field 4, which has no header"
+    assert rows(read(tmp_path / "t.csv", b"a,b,,\n1,2,,\n")) == [(2, "1", "2")]

@@ -137,13 +137,13 @@ REFUSED = [
     (
         "not UTF-8",
         visits(visit(), visit(ward="\xe9")).encode("latin-1"),
-        ("line 3", "UTF-8", "iconv"),
+        ("line 3", "UTF-8", "`format: {encoding: windows-1252}`"),
     ),
-    ("UTF-16", visits(visit()).encode("utf-16"), ("line 1", "UTF-8")),
+    ("UTF-16", visits(visit()).encode("utf-16"), ("is in UTF-16", "encoding")),
     (
         "old Mac line ends",
         visits(visit()).replace("\n", "\r"),
-        ("line 1", "line feed"),
+        ("carriage returns", "line feeds"),
     ),
     ("half a gzip", b"\x1f\x8b\x08\x00", ("gzip", "after line 0")),
 ]
