@@ -5,13 +5,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from loader.contract import Bound, Column, Items
+from loader.contract import Bound, Column, Items, as_day
+from loader.contract_writing import WRITING_KEYS, read_made, read_writing
 from loader.contract_yaml import DBT_KEYS, Place
-from loader.datatypes import DataType, parse_data_type
+from loader.datatypes import KNOWN_TYPES, DataType, parse_data_type
+from loader.values.writing import CANONICAL, Writing
 
 _COLUMN_KEYS = DBT_KEYS | {"data_type", "quote"}
 _COLUMN_META = {"nullable", "optional", "values", "min", "max", "aliases", "indexed"}
 _COLUMN_META |= {"partitioned", "items", "phi", "pseudonym"}
+# A made column is not in the file, so nothing is said of how it is written there.
+_MADE_META = {"nullable", "values", "min", "max", "indexed", "phi"}
 # Kinds of protected health information, from HIPAA's Safe Harbor list,
 # 45 CFR 164.514(b)(2).
 _PHI = ("identifier", "date", "age")
@@ -21,29 +25,46 @@ _SEPARATORS = ("|", ";", ",", "/", "~", "#")
 _LONGEST_ITEM = 1000  # what DuckDB's regular expressions can count to
 
 
-def read_column(entry: object, parent: Place) -> Column:
-    """Read one column; raise UserError with its place for what is wrong."""
+def read_column(entry: object, parent: Place, default: Writing) -> Column:
+    """Read one column; raise UserError with its place for what is wrong.
+
+    `default` is how the values of all columns of its table are written.
+    """
     place = parent.inside("column", entry)
     entry = place.mapping(entry, _COLUMN_KEYS, {"name", "data_type"})
-    meta = place.mapping(entry.get("meta", {}), _COLUMN_META, set())
+    meta = entry.get("meta", {})
+    is_made = isinstance(meta, dict) and "made" in meta
+    allowed = _MADE_META | {"made"} if is_made else _COLUMN_META | WRITING_KEYS
+    meta = place.mapping(meta, allowed, set())
     try:
         data_type = parse_data_type(str(entry["data_type"]))
     except ValueError:
-        raise place.error(f"has the unknown data_type '{entry['data_type']}'") from None
+        raise place.error(
+            f"has the unknown data_type '{entry['data_type']}': use one of "
+            f"{KNOWN_TYPES}"
+        ) from None
+    low, high = (_bound(meta, name, data_type, place) for name in ("min", "max"))
+    days = as_day(low), as_day(high)
+    writing = CANONICAL
+    if not is_made:
+        writing = read_writing(meta, data_type, days, default, place)
     column = Column(
         name=place.identifier(entry["name"]),
         data_type=data_type,
         nullable=place.typed(meta, "nullable", bool, True),
         optional=place.typed(meta, "optional", bool, False),
         values=_values(meta, data_type, place),
-        minimum=_bound(meta, "min", data_type, place),
-        maximum=_bound(meta, "max", data_type, place),
+        minimum=low,
+        maximum=high,
         aliases=tuple(place.strings(meta, "aliases")),
         indexed=place.typed(meta, "indexed", bool, False),
         partitioned=place.typed(meta, "partitioned", bool, False),
         items=_items(meta, data_type, place),
         phi=place.typed(meta, "phi", str, ""),
         pseudonym=place.typed(meta, "pseudonym", str, ""),
+        writing=writing,
+        made=read_made(meta, place),
+        place=str(place),
     )
     if column.phi and column.phi not in _PHI:
         raise place.error(f"must give 'phi' as one of {', '.join(_PHI)}")
@@ -54,9 +75,20 @@ def read_column(entry: object, parent: Place) -> Column:
         )
     if column.optional and not column.nullable:
         raise place.error("cannot be both 'optional: true' and 'nullable: false'")
+    _refuse_targets(column, place)
     if column.partitioned and data_type.family != "date":
         raise place.error("can be partitioned only if its type is date")
     return column
+
+
+def _refuse_targets(column: Column, place: Place) -> None:
+    """Refuse a map to what the values do not allow."""
+    for _, target in column.writing.words:
+        if target and column.values and target not in column.values:
+            raise place.error(f"has a 'map' to '{target}', which its 'values' lack")
+    folded = [value.casefold() for value in column.values]
+    if column.writing.ignore_case:
+        place.unique(folded, "value without regard to case")
 
 
 def _fits_pseudonym(column: Column) -> bool:

@@ -1,12 +1,12 @@
 """Reads how a contract says that files are written."""
 
-from dataclasses import fields
 from typing import Any
 
 from loader.contract import Format
+from loader.contract_writing import FORMAT_KEYS, read_defaults
 from loader.contract_yaml import Place
 
-_KEYS = {field.name for field in fields(Format)}
+_KEYS = {"delimiter", "quote", "encoding", "skip_lines"} | FORMAT_KEYS
 # Between fields none of them can be told from text; a NUL or a line end is no text.
 _NO_DELIMITERS = "\0\n\r\"'\\.-"
 _QUOTES = ('"', "'", "")
@@ -39,7 +39,8 @@ def read_format(meta: dict[str, Any], place: Place, default: Format) -> Format:
             f"has the unknown encoding '{encoding}': give one that Python knows, such "
             "as utf-8, utf-16 or windows-1252"
         )
-    return Format(delimiter, quote, encoding, skip_lines)
+    values = read_defaults(given, default.values, place)
+    return Format(delimiter, quote, encoding, skip_lines, values)
 
 
 def _is_known(encoding: str) -> bool:

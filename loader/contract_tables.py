@@ -3,6 +3,7 @@
 from loader.contract import Format, Table
 from loader.contract_columns import read_column
 from loader.contract_format import read_format
+from loader.contract_made import read_key, with_relations
 from loader.contract_yaml import DBT_KEYS, Place
 
 _TABLE_KEYS = DBT_KEYS | {"identifier", "columns", "loader", "freshness", "quoting"}
@@ -19,7 +20,9 @@ def read_table(entry: object, parent: Place, default: Format) -> Table:
     place = parent.inside("table", entry)
     entry = place.mapping(entry, _TABLE_KEYS, {"name", "identifier", "meta", "columns"})
     meta = place.mapping(entry["meta"], _TABLE_META | {"format"}, _TABLE_META)
-    columns = tuple(read_column(item, place) for item in place.items(entry, "columns"))
+    form = read_format(meta, place, default)
+    items = place.items(entry, "columns")
+    columns = tuple(read_column(item, place, form.values) for item in items)
     spellings = [
         spelling.casefold()
         for column in columns
@@ -28,25 +31,15 @@ def read_table(entry: object, parent: Place, default: Format) -> Table:
     place.unique(spellings, "column name or alias")
     if sum(column.partitioned for column in columns) > 1:
         raise place.error("can be partitioned by only one column")
-    key = tuple(place.strings(meta, "key"))
-    fit_for_key = {
-        column.name
-        for column in columns
-        if not column.nullable and column.data_type.family != "decimal"
-    }
-    if not key or not set(key) <= fit_for_key:
-        raise place.error(
-            "must have a key: one or more columns that are 'nullable: false' and not "
-            "decimal"
-        )
+    columns = with_relations(columns, place)
     return Table(
         name=entry["name"],
         identifier=place.identifier(entry["identifier"]),
         file=_file(place.typed(meta, "file", str, ""), place),
         required=place.typed(meta, "required", bool, True),
-        key=key,
+        key=read_key(meta, columns, place),
         columns=columns,
-        format=read_format(meta, place, default),
+        format=form,
         place=str(place),
     )
 

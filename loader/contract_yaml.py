@@ -1,7 +1,9 @@
 """Checks the shape of a contract's YAML, with errors that say where they are."""
 
 import re
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -16,27 +18,37 @@ _T = TypeVar("_T")
 _KINDS: Mapping[type, str] = {bool: "true or false", list: "a list", str: "text"}
 
 
+@dataclass(frozen=True)
 class Place:
-    """A place in the YAML, named in every error about it."""
+    """A place in the YAML, named in every error about it.
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    `line` is the line where its entry begins, 0 for the whole file; `path` names the
+    entries around it. `seeds` is the folder of the project's seeds.
+    """
+
+    file: str
+    seeds: Path
+    line: int = 0
+    path: str = ""
 
     def inside(self, kind: str, entry: object) -> "Place":
         """Return the place of a named entry within this one."""
         name = entry.get("name") if isinstance(entry, dict) else None
-        return Place(f"{self._text}, {kind} {name or 'without a name'}")
+        line = entry.line if isinstance(entry, Entry) else self.line
+        path = f"{self.path}, {kind} {name or 'without a name'}"
+        return replace(self, line=line, path=path)
 
     def within(self, key: str) -> "Place":
         """Return the place of a key within this one."""
-        return Place(f"{self._text}, {key}")
+        return replace(self, path=f"{self.path}, {key}")
 
     def __str__(self) -> str:
-        return self._text
+        line = f", line {self.line}" if self.line else ""
+        return f"{self.file}{line}{self.path}"
 
     def error(self, what: str) -> UserError:
         """Return an error: this place, what is wrong, what to do."""
-        return UserError(f"{self._text} {what}. Correct the contract.")
+        return UserError(f"{self} {what}. Correct the contract.")
 
     def mapping(
         self, entry: object, known: Collection[str], required: Collection[str]
@@ -91,6 +103,12 @@ class Place:
                 raise self.error(f"has the {what} '{value}' twice")
 
 
+class Entry(dict[Hashable, Any]):
+    """A mapping of the YAML that knows the line where it begins."""
+
+    line: int
+
+
 class UniqueKeyLoader(yaml.SafeLoader):
     """A safe YAML loader that refuses a key written twice."""
 
@@ -106,3 +124,15 @@ class UniqueKeyLoader(yaml.SafeLoader):
                     problem_mark=node.start_mark,
                 )
         return super().construct_mapping(node, deep)
+
+    def construct_entry(self, node: yaml.MappingNode) -> Iterator[Entry]:
+        """Build a mapping in two steps, as PyYAML does, and keep its line."""
+        entry = Entry()
+        entry.line = node.start_mark.line + 1
+        yield entry
+        entry.update(self.construct_mapping(node))
+
+
+UniqueKeyLoader.add_constructor(
+    "tag:yaml.org,2002:map", UniqueKeyLoader.construct_entry
+)

@@ -7,6 +7,9 @@ from typing import Literal
 Family = Literal["text", "integer", "decimal", "date", "datetime"]
 
 _INTEGER_BITS = {"tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
+KNOWN_TYPES = (
+    "tinyint, smallint, int, bigint, decimal(12,2), varchar(32), text, date, datetime"
+)
 _PARAMETERS = re.compile(r"(varchar|decimal)\(([0-9]+)(?:, ?([0-9]+))?\)")
 _TEXT_BYTES = 65_535
 _DECIMAL_DIGITS = 38  # DuckDB's limit; the servers allow 65

@@ -54,7 +54,7 @@ def cause(head: bytes, table: Table) -> str | None:
         (declared, *_readings(lines, form, spellings)),
         key=lambda reading: (len(reading.found), -reading.form.skip_lines),
     )
-    needed = {column.name for column in table.columns if not column.optional}
+    needed = set(table.needed)
     enough = best.found >= needed or len(best.found) >= max(2, len(needed) / 2)
     if not enough or len(best.found) <= len(declared.found):
         best = declared
@@ -173,7 +173,7 @@ def _misspelt(
 def _no_header(lines: list[str], reading: _Reading, table: Table) -> str | None:
     if reading.found:
         return None
-    names = ", ".join(column.name for column in table.columns if not column.optional)
+    names = ", ".join(table.needed)
     line = table.format.skip_lines + 1
     return (
         f"has none of the columns {names} in line {line}: check that this is the file "

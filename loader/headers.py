@@ -86,11 +86,7 @@ def parse_header(line: bytes, file: str, table: Table) -> Header:
                 f"{found[wanted] + 1} and {position + 1}: keep only one of them."
             )
         found[wanted] = position
-    missing = [
-        column.name
-        for column in table.columns
-        if column.name not in found and not column.optional
-    ]
+    missing = [name for name in table.needed if name not in found]
     if missing:
         noun = "column" if len(missing) == 1 else "columns"
         raise UserError(

@@ -15,6 +15,7 @@ from loader.errors import FailedCheckError, UserError
 from loader.inputs import Input, InputFile
 from loader.ledger import FileCounts, Ledger
 from loader.lines import LineReader
+from loader.made import with_made_columns
 from loader.prefetch import prefetch
 from loader.pseudonym import Pseudonyms
 from loader.rejects import RejectFile
@@ -89,7 +90,7 @@ class Job:
         its row instead.
         """
         commits = Commits(self.ledger, self.rejects, self.progress, table, counts)
-        checked = self._checked(table, given, counts.last_line)
+        checked = self._checked(table, given, counts.last_line, counts.read)
         with closing(checked), closing(prefetch(checked)) as chunks:
             load = self._load_carefully if careful else self._load_quickly
             load(chunks, commits)
@@ -115,9 +116,12 @@ class Job:
                 commits.commit(self.target, rest)
 
     def _checked(
-        self, table: Table, given: Input, done: int
+        self, table: Table, given: Input, done: int, rows: int
     ) -> Generator[Checked, None, None]:
-        """Read and check what follows the first `done` lines of a table's files."""
+        """Read and check what follows the first `done` lines of a table's files.
+
+        These lines held `rows` rows.
+        """
         lines = 0
         for file in given.files:
             with LineReader(file.path, file.name, table.format.encoding) as reader:
@@ -127,6 +131,8 @@ class Job:
                     good, bad = check(chunk.rows, table, reader.name)
                     if self.pseudonyms is not None:
                         good = self.pseudonyms.replace(good, table)
+                    good = with_made_columns(good, table, chunk, rows)
+                    rows += chunk.read
                     self.target.prepare(good)
                     yield Checked(chunk, good, bad)
                 lines += reader.line_count

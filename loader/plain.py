@@ -18,6 +18,7 @@ from loader.contract import Format
 from loader.dialect import records
 
 _NEWLINE = ord("\n")
+_UNREMARKABLE = bytes(range(ord(" "), ord("~") + 1)).replace(b"+", b"")
 _TAB, _BACKSLASH = b"\t", b"\\"
 # What only the careful reader handles exactly: NUL, blank lines, a lone carriage
 # return, and a byte order mark that pandas would drop at the start of a chunk.
@@ -59,6 +60,12 @@ class PlainText:
 
     def __len__(self) -> int:
         return len(self.ends)
+
+    @cached_property
+    def is_unremarkable(self) -> bool:
+        """Whether all characters are printable ASCII other than a plus."""
+        marks = self.separator + b"\n"
+        return not self.data.translate(None, _UNREMARKABLE + marks)
 
     @cached_property
     def escaped(self) -> bytes:
@@ -128,6 +135,13 @@ def as_plain(lines: bytes, layout: Layout, first_line: int) -> PlainText | None:
         return None
     if not data.endswith(b"\n"):  # the last line of a file may lack its line feed
         data += b"\n"
+    return found_fields(data, separator, layout, first_line)
+
+
+def found_fields(
+    data: bytes, separator: bytes, layout: Layout, first_line: int
+) -> PlainText | None:
+    """Find the fields of lines without quotes; None if a line has too few or many."""
     codes = np.frombuffer(data, dtype=np.uint8)
     marks = np.flatnonzero((codes == ord(separator)) | (codes == _NEWLINE))
     rest = len(marks) % len(layout.fields)

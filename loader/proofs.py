@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from loader.contract import Column, Table
+from loader.contract import Column
 from loader.plain import PlainText
 
 Codes = npt.NDArray[np.uint8]
@@ -31,18 +31,38 @@ _FIRST_BYTES = np.array([256**count - 1 for count in range(_WORD + 1)], dtype="<
 _MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 _EARLIEST = 1000_01_01
 _ZERO, _MINUS, _POINT = ord("0"), ord("-"), ord(".")
+_BLANK, _EQUALS, _PLUS, _LAST_VISIBLE = ord(" "), ord("="), ord("+"), ord("~")
 
 
-def every_row_fits(text: PlainText, table: Table) -> bool:
-    """Return whether every row is proven to fit and no key is repeated."""
+def column_fits(text: PlainText, column: Column, *, identifies: bool) -> bool:
+    """Return whether a column of the file is proven to fit as it is.
+
+    `identifies` says that it holds identifiers, which must not look like others.
+    """
     codes = np.frombuffer(text.data, dtype=np.uint8)
-    for column in table.columns:
-        if column.name in text.layout.fields:
-            field = text.layout.fields.index(column.name)
-            starts, ends = text.starts[:, field], text.ends[:, field]
-            if not _column_fits(codes, starts, ends, column):
-                return False
-    return _keys_differ(codes, text, table)
+    field = text.layout.fields.index(column.name)
+    starts, ends = text.starts[:, field], text.ends[:, field]
+    if identifies and not _look_plain(text, codes, starts, ends):
+        return False
+    return _column_fits(codes, starts, ends, column)
+
+
+def keys_differ(text: PlainText, key: tuple[str, ...]) -> bool:
+    """Return whether no two rows are proven to have the same key."""
+    codes = np.frombuffer(text.data, dtype=np.uint8)
+    keys = []
+    for name in key:
+        if name not in text.layout.fields:
+            continue  # null in every row
+        field = text.layout.fields.index(name)
+        starts = text.starts[:, field]
+        lengths = text.ends[:, field] - starts
+        if not 0 < lengths.max() <= _WIDEST_KEY:
+            return False
+        keys.append(_as_words(_cells(codes, starts, lengths)))
+    if len(keys) == 1 and (keys[0][1:] > keys[0][:-1]).all():
+        return True  # already in order, as most files are
+    return len(set(zip(*(key.tolist() for key in keys), strict=True))) == len(text)
 
 
 def _column_fits(codes: Codes, starts: Numbers, ends: Numbers, column: Column) -> bool:
@@ -97,6 +117,26 @@ def _among(codes: Codes, starts: Numbers, lengths: Numbers, column: Column) -> b
     for value in allowed:
         found |= words == value
     return bool(found.all())
+
+
+def _look_plain(text: PlainText, codes: Codes, starts: Numbers, ends: Numbers) -> bool:
+    """Return whether identifiers have no sign that is hard to see or a spreadsheet's.
+
+    Text beyond ASCII is left to `check`; a plus occurs in numbers that were cut.
+    """
+    filled = ends > starts
+    starts, ends = starts[filled], ends[filled]
+    first, last = codes[starts], codes[ends - 1]
+    if (first == _BLANK).any() or (last == _BLANK).any() or (first == _EQUALS).any():
+        return False
+    lengths = ends - starts
+    if text.is_unremarkable or not len(lengths):
+        return True
+    if lengths.max() > _WIDEST_KEY:
+        return False
+    cells = _cells(codes, starts, lengths)
+    odd = ((cells < _BLANK) & (cells != 0)) | (cells > _LAST_VISIBLE) | (cells == _PLUS)
+    return not odd.any()
 
 
 def _text_fits(codes: Codes, starts: Numbers, lengths: Numbers, column: Column) -> bool:
@@ -238,20 +278,6 @@ def _within(numbers: Numbers, low: object, high: object) -> bool:
     return (low is None or int(numbers.min()) >= math.ceil(low)) and (  # type: ignore[call-overload]
         high is None or int(numbers.max()) <= math.floor(high)  # type: ignore[call-overload]
     )
-
-
-def _keys_differ(codes: Codes, text: PlainText, table: Table) -> bool:
-    keys = []
-    for name in table.key:
-        field = text.layout.fields.index(name)
-        starts = text.starts[:, field]
-        lengths = text.ends[:, field] - starts
-        if lengths.max() > _WIDEST_KEY:
-            return False
-        keys.append(_as_words(_cells(codes, starts, lengths)))
-    if len(keys) == 1 and (keys[0][1:] > keys[0][:-1]).all():
-        return True  # already in order, as most files are
-    return len(set(zip(*(key.tolist() for key in keys), strict=True))) == len(text)
 
 
 _PROOFS: dict[str, Callable[[Codes, Numbers, Numbers, Column], bool]] = {

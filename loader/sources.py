@@ -28,7 +28,7 @@ def read_contract(project: Path, source: str) -> Source:
             f"There is no source '{source}'. Choose one with --source; known sources: "
             f"{known}."
         )
-    return _parse(paths[source], source)
+    return _parse(paths[source], source, project / "seeds")
 
 
 def source_names(project: Path) -> list[str]:
@@ -44,7 +44,7 @@ def _contracts(project: Path) -> dict[str, Path]:
     }
 
 
-def _parse(path: Path, name: str) -> Source:
+def _parse(path: Path, name: str, seeds: Path) -> Source:
     try:
         # A subclass of SafeLoader: nothing but plain values is built.
         document = yaml.load(path.read_bytes(), UniqueKeyLoader)  # noqa: S506
@@ -54,7 +54,7 @@ def _parse(path: Path, name: str) -> Source:
             f"{path.name} is not valid YAML ({detail}): correct it."
         ) from None
     sources = document.get("sources") if isinstance(document, dict) else None
-    place = Place(path.name)
+    place = Place(path.name, seeds)
     if not isinstance(sources, list) or len(sources) != 1:
         raise place.error("must have exactly one source under 'sources:'")
     entry = place.mapping(sources[0], _SOURCE_KEYS, {"name", "schema", "tables"})

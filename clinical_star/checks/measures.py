@@ -83,11 +83,12 @@ def of_contract(table: Table, bands: TableBands, names: Names) -> Iterator[Measu
     """Yield measures for the rules of the contract and for missing values.
 
     Keys are left out because the raw table's primary key enforces them; so are the
-    missing values of a column that may be absent altogether.
+    missing values of a column that may be absent altogether, or that is made from
+    another: few numbers have a comparator.
     """
     for column in table.columns:
         name = names.column(column.name)
-        if column.optional:
+        if column.optional or column.made is not None:
             pass
         elif column.nullable:
             band = bands.missing.get(column.name) or bands.missing["default"]

@@ -107,7 +107,7 @@ def column_definitions(table: Table, mark: str) -> str:
         f"{'' if column.nullable else ' not null'}"
         for column in table.columns
     ]
-    key = ", ".join(quoted(name, mark) for name in table.key)
+    key = ", ".join(quoted(name, mark) for name in table.primary_key)
     return ", ".join([*columns, f"primary key ({key})"])
 
 
@@ -145,13 +145,14 @@ def rows_already_loaded(target: Target, table: Table, rows: pd.DataFrame) -> pd.
     """
     relation = target.relation("raw", staged_name(table))
     mark = relation[0]
-    names = ", ".join(quoted(name, mark) for name in table.key)
-    keys = list(rows[list(table.key)].itertuples(index=False, name=None))
+    key_columns = list(table.primary_key)
+    names = ", ".join(quoted(name, mark) for name in key_columns)
+    keys = list(rows[key_columns].itertuples(index=False, name=None))
     loaded: set[tuple[str, ...]] = set()
     with target.transaction():
         for start in range(0, len(keys), KEYS_PER_QUERY):
             some = keys[start : start + KEYS_PER_QUERY]
-            places = ", ".join(f"({', '.join('?' * len(table.key))})" for _ in some)
+            places = ", ".join(f"({', '.join('?' * len(key_columns))})" for _ in some)
             found = target.execute(
                 f"select {names} from {relation} where ({names}) in ({places})",  # noqa: S608
                 [part for key in some for part in key],

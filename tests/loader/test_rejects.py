@@ -45,7 +45,8 @@ def test_one_reject_too_many_stops_the_load_and_the_file_says_why(
     with pytest.raises(UserError) as caught:
         clinic.load(BAD, max_rejects=3)
     message = str(caught.value)
-    assert "visits.csv, line 3, column days: is not a whole number (type)" in message
+    assert "visits.csv, line 3, column days: is not a whole number; see " in message
+    assert "_clinic__sources.yml, line 18, table visits, column days (type)" in message
     assert SECRET not in message
     [path] = clinic.rejects.iterdir()
     assert str(path) in message

@@ -1,0 +1,1 @@
+"""How values are written in files, and the canonical text that is loaded for them."""
