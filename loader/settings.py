@@ -16,6 +16,8 @@ from loader.errors import UserError
 from loader.tls import read_tls
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+# A scheme has two letters or more: one is a drive of Windows.
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|:")
 # A setting of the Spark session, because dbt can read it there.
 _RAW_FOLDER = "server_side_parameters.spark.clinical.raw"
 
@@ -121,11 +123,16 @@ def _settings(output: "_Output", project: Path, own: str) -> Settings:
         )
     kind = output.get("type")
     if kind == "duckdb":
-        # dbt runs inside the project, so a relative path is relative to it.
-        return EmbeddedSettings(project / output.get("path"), prefix)
+        return EmbeddedSettings(_file(output, project), prefix)
     if kind == "spark":
         session = output.inside("server_side_parameters")
-        return SparkSettings(project / output.get(_RAW_FOLDER), prefix, session)
+        raw = output.get(_RAW_FOLDER)
+        if _ELSEWHERE.match(raw) or raw.startswith("~"):
+            raise output.error(
+                f"must have as {_RAW_FOLDER} a folder of this machine, written without "
+                "~ and without a scheme such as s3://"
+            )
+        return SparkSettings(project / raw, prefix, session)
     if kind not in ("mysql", "mariadb"):
         raise output.error("must be of type duckdb, mysql, mariadb or spark")
     port = output.get("port")
@@ -141,6 +148,25 @@ def _settings(output: "_Output", project: Path, own: str) -> Settings:
         prefix=prefix,
         tls=read_tls(output.values),
     )
+
+
+def _file(output: "_Output", project: Path) -> Path:
+    """Return the DuckDB file that dbt opens for a target.
+
+    Raise UserError for what is no file: the loader, dbt and the report would each see
+    a database of their own. The path is not quoted, because it may hold a token.
+    """
+    path = output.get("path")
+    if not path or _ELSEWHERE.match(path) or "?" in path:
+        raise output.error(
+            "must have as its path a DuckDB file of this machine, without ?: a "
+            "database in memory (:memory:) or elsewhere (md:, s3://) is not supported"
+        )
+    if path.startswith("~"):
+        # As DuckDB does, which knows no home but one's own.
+        path = os.environ.get("HOME", "") + path.removeprefix("~")
+    # dbt runs inside the project, so a relative path is relative to it.
+    return project / path
 
 
 class _Output:

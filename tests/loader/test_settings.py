@@ -1,6 +1,7 @@
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dev.harness import REPOSITORY
@@ -131,3 +132,51 @@ def test_a_missing_profile_is_answered_with_the_way_to_make_one(
 ) -> None:
     with pytest.raises(UserError, match=r"make setup.*clinical-star init"):
         read_settings(clinic_project, "duckdb")
+
+
+@pytest.mark.parametrize("path", ["~/x.duckdb", "~x.duckdb"])
+def test_a_path_at_home_is_the_one_that_duckdb_opens(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("CLINICAL_DUCKDB_PATH", path)
+    duckdb.connect(path).close()
+    settings = read_settings(project, "duckdb")
+    assert isinstance(settings, EmbeddedSettings)
+    assert settings.path.is_file()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(":memory:", ":memory:clinical", "", "md:clinical", "md:?token=sesame"),
+        *("motherduck:x", "s3://a/x.duckdb", "https://a/x.duckdb", "file:/x.duckdb"),
+        *("gs://a/x", "ducklake:x", "sqlite:x.db", "x.duckdb?access_mode=read_only"),
+    ],
+)
+def test_what_is_no_duckdb_file_of_this_machine_is_refused(
+    project: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("CLINICAL_DUCKDB_PATH", path)
+    with pytest.raises(UserError, match="must have as its path a DuckDB file") as error:
+        read_settings(project, "duckdb")
+    assert "sesame" not in str(error.value)
+
+
+@pytest.mark.parametrize("path", ["C:/x.duckdb", "a b/x-1.duckdb", "/x.db"])
+def test_other_files_are_duckdb_files(
+    project: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("CLINICAL_DUCKDB_PATH", path)
+    assert read_settings(project, "duckdb")
+
+
+@pytest.mark.parametrize("path", ["~/raw", "s3://a/raw", "file:///raw", "hdfs://raw"])
+def test_a_folder_that_spark_and_the_loader_read_apart_is_refused(
+    project: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("CLINICAL_SPARK_PATH", path)
+    with pytest.raises(UserError, match=r"must have as .* a folder of this machine"):
+        read_settings(project, "spark")
