@@ -61,9 +61,9 @@ def returns_of(rows: pd.DataFrame, transfers: Collection[str]) -> pd.DataFrame:
 def results_of(file: Path, admissions: pd.DataFrame) -> pd.DataFrame:
     """Return the number of tests and of abnormal ones of each admission with a result.
 
-    A result counts for the stay that the file names, unless it came after the discharge.
-    The number of abnormal ones is null where no flag is known: an empty one says
-    "normal" only of a number.
+    A result counts for the stay that the file names, unless it came after the
+    discharge. The number of abnormal ones is null where no flag is known: an empty one
+    says "normal" only of a number.
     """
     labs = pd.read_csv(file, dtype={"hadm_id": str}, low_memory=False)
     labs = labs[labs["hadm_id"].notna()]
