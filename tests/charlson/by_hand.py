@@ -71,6 +71,11 @@ _SCORES: tuple[tuple[str, str, str, int | None], ...] = (
     (ICD9, "E11.9", "I21.9", None),
     (ICD10, "428.0", "", None),
     (ICD10, "428.0", "E11.9", 1),
+    # V and E codes fit both systems, and count for none beside a code of the other
+    (ICD10, "428.0", "V42.0", None),
+    (ICD10, "428.0", "V45.81 E885.9", None),
+    (ICD10, "V42.0", "", 0),
+    (ICD10, "I10", "428.0|V42.0", 0),
     # nothing coded, and only the primary diagnosis missing
     (ICD10, "", "", None),
     (ICD10, "N/A", "nan|-", None),

@@ -166,6 +166,29 @@ def diagnoses(admission: Admission) -> tuple[list[str], list[str]]:
     return primary, [code for code in rest if code not in primary]
 
 
+def has_form_of_other_system(code_system: str, code: str) -> bool:
+    """Tell whether an ICD code has the form of an ICD system that is not its own."""
+    return patterns(code_system) is not None and any(
+        re.search(row["code_pattern"], clean(code))
+        for row in read_seed("diagnosis_code_systems")
+        if row["code_system"] != code_system
+    )
+
+
+def is_scorable(admission: Admission) -> bool:
+    """Tell whether a diagnosis can be read for certain.
+
+    A code that fits two code systems is in doubt beside one that fits only the other.
+    """
+    system = system_of(admission.code_system)
+    codes = [code for part in diagnoses(admission) for code in part]
+    readable = readable_codes(admission)
+    of_others = {code for code in codes if has_form_of_other_system(system, code)}
+    if of_others - set(readable):
+        return bool(set(readable) - of_others)
+    return bool(readable)
+
+
 def readable_codes(admission: Admission) -> list[str]:
     """Return the codes and labels that count for the index."""
     system = system_of(admission.code_system)
@@ -193,6 +216,7 @@ def answer(admission: Admission) -> Answer:
     system = system_of(admission.code_system)
     primary, secondary = diagnoses(admission)
     found = _union(system, [*primary, *secondary])
+    scorable = is_scorable(admission)
     result: Answer = {f"has_{condition}": condition in found for condition in weights()}
     points = age_points(admission.age)
     for suffix, conditions in (("", found), ("_secondary", _union(system, secondary))):
@@ -202,13 +226,12 @@ def answer(admission: Admission) -> Answer:
         result[f"charlson_score_age_adjusted{suffix}"] = (
             None if points is None else old + points
         )
-    is_scorable = bool(readable_codes(admission))
     return {
         **{
-            column: None if value is None or not is_scorable else int(value)
+            column: None if value is None or not scorable else int(value)
             for column, value in result.items()
         },
-        "is_charlson_scorable": int(is_scorable),
+        "is_charlson_scorable": int(scorable),
     }
 
 

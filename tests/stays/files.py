@@ -36,6 +36,7 @@ LAB_RESULT: Row = {
     "reference_high": "1.2",
     "abnormal_flag": "N",
     "result_status": "",
+    "specimen_id": "",
 }
 PRESCRIPTION: Row = {
     "medication_id": "",

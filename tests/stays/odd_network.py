@@ -54,6 +54,12 @@ ADMISSIONS: list[Row] = [
     _stay("too long", "contradicted", "03-01", "03-05", 9),
     _stay("no end", "unfinished", "03-01", "", 4),
     _stay("unknown", "not in the file", "03-01", "03-05", 4),
+    # discharged before the admission, and dead by the disposition alone
+    _stay("reversed", "backwards", "03-09", "03-03", 6),
+    _flagged("by disposition", "", "", discharge_disposition="EXPIRED"),
+    # twice the same stay
+    _stay("copy 1", "twice", "03-01", "03-05", 4),
+    _stay("copy 2", "twice", "03-01", "03-05", 4),
     # nested, and back 11 days after the outer stay, not 16 after the inner one
     _stay("outer", "nested", "03-01", "03-10", 9),
     _stay("inner", "nested", "03-03", "03-05", 2, days_to_readmission=2),
@@ -90,12 +96,16 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "too long": (4, "too long", 1, 0, 1, None, 0),
     "no end": (4, "no end", 1, 0, 1, None, 0),
     "unknown": (4, "unknown", 1, 0, 1, None, 0),
+    "reversed": (6, "reversed", 1, 0, 0, None, None),
+    "by disposition": (4, "by disposition", 1, None, 0, None, None),
+    "copy 1": (4, "copy 1", 0, 0, 0, None, None),
+    "copy 2": (4, "copy 1", 1, 0, 1, None, 0),
     "outer": (9, "outer", 1, 0, 1, 11, 1),
     "inner": (2, "outer", 0, 0, 0, None, None),
     "back": (1, "back", 1, 0, 1, None, 0),
     "sent": (3, "sent", 0, 0, 0, None, None),
     "taken": (4, "sent", 1, 0, 1, None, 0),
-    "sent out": (3, "sent out", 1, 0, 1, None, 0),
+    "sent out": (3, "sent out", 1, 0, 0, None, None),
     "says 3": (4, "says 3", 1, 0, 1, 15, 1),
     "is 15": (2, "is 15", 1, 0, 1, None, 0),
     "ward 1": (4, "ward 1", 0, 0, 0, None, None),
@@ -113,8 +123,11 @@ ODD_RECORDS = {
     "flag_1_days_after_30": 1,
     "days_contradict_dates": 1,
     "stay_contradicts_dates": 1,
+    "dead_by_disposition_alone": 1,
+    "end_before_begin": 1,
     "admission_of_unknown_patient": 1,
     "result_of_unknown_patient": 1,
+    "result_of_unknown_status": 1,
     "prescription_ends_before_start": 1,
 }
 
@@ -148,11 +161,20 @@ LAB_RESULTS: list[tuple[Row, str | None]] = [
     # a preliminary report, and its correction
     (_tested("P-agreed", "03-02", result_status="P", **_HIGH), "agreed"),
     (_tested("P-agreed", "03-02", result_status="C"), "agreed"),
+    # withdrawn in other words; of one specimen, taken back; a status nobody knows
+    (_tested("P-day 0", "03-02", result_status="Canceled", **_HIGH), "day 0"),
+    (_tested("P-day 0", "03-02", result_status="Entered in error", **_HIGH), "day 0"),
+    (_tested("P-too late", "03-02", result_status="F", specimen_id="s"), "too late"),
+    (_tested("P-too late", "03-02", result_status="W", specimen_id="s"), "too late"),
+    (_tested("P-flag alone", "03-02", result_status="seen"), "flag alone"),
+    # the last stay of an episode has the results of two that are alike
+    (_tested("twice", "03-03"), "copy 2"),
+    (_tested("backwards", "03-09"), "reversed"),
     # two tests of one day
     (_tested("P-planned", "03-02", result_status="F", **_HIGH), "planned"),
     (_tested("P-planned", "03-02", result_status="F", **_HIGH), "planned"),
 ]
-SUPERSEDED = {16}
+SUPERSEDED = {16, 18, 19, 20, 21}
 # admission: tests, abnormal ones
 COUNTED = {
     "never": (2, 0),
@@ -163,6 +185,9 @@ COUNTED = {
     "no end": (1, 0),
     "agreed": (1, 0),
     "planned": (2, 2),
+    "flag alone": (1, 0),
+    "copy 2": (1, 0),
+    "reversed": (1, 0),
 }
 
 
@@ -188,7 +213,7 @@ WITHOUT_ADMISSION = {
     ("lab_results", "after the stay"): 4,
     ("lab_results", "no date"): 1,
     ("lab_results", "patient has no admission"): 1,
-    ("lab_results", "replaced by a later report or withdrawn"): 1,
+    ("lab_results", "replaced by a later report or withdrawn"): 5,
     ("prescriptions", "before the stay"): 1,
     ("prescriptions", "after the stay"): 1,
     ("prescriptions", "no date"): 1,

@@ -66,6 +66,17 @@ def test_without_a_flag_in_the_file_the_days_give_the_readmission(
     assert found == {"-12-0": (1, 12, 1), "-45-0": (1, 45, 0)}
 
 
+def test_without_days_and_flags_no_readmission_is_known(
+    on_duckdb: Warehouse, tmp_path: Path
+) -> None:
+    rows = _without(_flagged(30, ""), _FLAG, _DAYS)
+    on_duckdb.load(write_network(tmp_path / "files", rows, without=[_FLAG, _DAYS]))
+    on_duckdb.dbt("build")
+    assert set(_readmitted(on_duckdb).values()) == {(0, None, None)}
+    findings = on_duckdb.relation("findings", "rpt_readmission_by_age")
+    assert on_duckdb.query(f"select count(*) from {findings}") == [(0,)]
+
+
 @pytest.mark.parametrize(
     ("variables", "code"), [({}, 1), ({"odd_share_allowed": 0.2}, 0)]
 )

@@ -13,26 +13,42 @@ dispositions as (
 
 ),
 
+-- one of two dates is wrong where a stay ends before it begins: its end is unknown
+dated as (
+
+    select
+        admission_id,
+        patient_id,
+        admission_date,
+        discharge_disposition,
+        is_in_hospital_death,
+        discharge_minute,
+        case when admission_date <= discharge_date or admission_date is null then discharge_date end as discharge_date
+    from admissions
+
+),
+
 -- the hospital that takes over a transferred patient may admit on a later day
 stays as (
 
     select
-        admissions.admission_id,
-        admissions.patient_id,
-        admissions.admission_date,
-        coalesce(admissions.discharge_date, admissions.admission_date) as discharge_date,
-        admissions.is_in_hospital_death,
-        admissions.discharge_minute,
+        dated.admission_id,
+        dated.patient_id,
+        dated.admission_date,
+        dated.discharge_date,
+        coalesce(dated.discharge_date, dated.admission_date) as last_date,
+        dated.is_in_hospital_death,
+        dated.discharge_minute,
         -- no order is known of admissions without a date: each stands alone
-        case when admissions.admission_date is null then admissions.admission_id end as undated_admission_id,
+        case when dated.admission_date is null then dated.admission_id end as undated_admission_id,
         case
-            when dispositions.is_transfer = 1
-                then {{ add_days('admissions.discharge_date', var('transfer_gap_days')) }}
-            else coalesce(admissions.discharge_date, admissions.admission_date)
+            when dispositions.is_transfer = 1 and dated.discharge_date is not null
+                then {{ add_days('dated.discharge_date', var('transfer_gap_days')) }}
+            else coalesce(dated.discharge_date, dated.admission_date)
         end as last_joining_date
-    from admissions
+    from dated
     left join dispositions
-        on admissions.discharge_disposition = dispositions.discharge_disposition
+        on {{ normalised_code('dated.discharge_disposition') }} = dispositions.discharge_disposition
 
 ),
 
@@ -42,10 +58,10 @@ preceded as (
         stays.*,
         max(last_joining_date) over (
             partition by patient_id, undated_admission_id
-            order by admission_date, discharge_date, admission_id
+            order by admission_date, last_date, admission_id
             rows between unbounded preceding and 1 preceding
         ) as joins_until,
-        min(case when is_in_hospital_death = 1 then discharge_date end) over (
+        min(case when is_in_hospital_death = 1 then last_date end) over (
             partition by patient_id, undated_admission_id
         ) as death_date
     from stays
@@ -58,7 +74,7 @@ numbered as (
         preceded.*,
         sum(case when admission_date <= joins_until then 0 else 1 end) over (
             partition by patient_id, undated_admission_id
-            order by admission_date, discharge_date, admission_id
+            order by admission_date, last_date, admission_id
             rows between unbounded preceding and current row
         ) as episode_number
     from preceded
@@ -71,7 +87,7 @@ described as (
         numbered.*,
         first_value(admission_id) over (
             partition by patient_id, undated_admission_id, episode_number
-            order by admission_date, discharge_date, admission_id
+            order by admission_date, last_date, admission_id
         ) as episode_id,
         min(admission_date) over (
             partition by patient_id, undated_admission_id, episode_number
@@ -83,9 +99,9 @@ described as (
         row_number() over (
             partition by patient_id, undated_admission_id, episode_number
             order by
-                discharge_date desc,
+                last_date desc,
                 coalesce(discharge_minute, -1) desc,
-                case when admission_date = discharge_date then 0 else 1 end,
+                case when admission_date = last_date then 0 else 1 end,
                 admission_date,
                 admission_id desc
         ) as place_from_end

@@ -45,6 +45,8 @@ flagged as (
         end as is_flag_1_days_after_30,
         case when admissions.days_to_next_episode <> admissions.days_to_readmission_as_reported then 1 else 0 end as is_days_contradict_dates,
         case when admissions.length_of_stay_days <> admissions.length_of_stay_days_as_reported then 1 else 0 end as is_stay_contradicts_dates,
+        admissions.is_dead_by_disposition_alone,
+        admissions.is_end_before_begin,
         case when admissions.age_at_admission_as_reported < 0 then 1 else 0 end as is_born_after_admission,
         case when patients.patient_id is null then 1 else 0 end as is_admission_of_unknown_patient
     from admissions
@@ -68,6 +70,8 @@ final as (
             is_flag_1_days_after_30,
             is_days_contradict_dates,
             is_stay_contradicts_dates,
+            is_dead_by_disposition_alone,
+            is_end_before_begin,
             is_born_after_admission,
             is_admission_of_unknown_patient
         ) = 1

@@ -20,7 +20,7 @@ windows as (
         patient_id,
         {{ add_days('admission_date', '-' ~ days_before) }} as from_date,
         admission_date,
-        discharge_date
+        coalesce(discharge_date, admission_date) as discharge_date
     from stays
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -96,7 +96,7 @@ ranked as (
                 case when windows.admission_date <= periods.from_date then windows.admission_date end desc,
                 windows.admission_date,
                 windows.discharge_date desc,
-                windows.admission_id
+                windows.admission_id desc
         ) as choice
     from periods
     left join windows

@@ -19,11 +19,16 @@ conditions as (
 
 ),
 
+-- where a code can only be of another system, so can those that would fit both
 readable as (
 
     select
         diagnoses.admission_id,
-        max(codes.is_recognised) as is_charlson_scorable
+        case
+            when max(case when codes.is_recognised = 0 then codes.has_form_of_other_system end) = 1
+                then max(codes.is_recognised * (1 - codes.has_form_of_other_system))
+            else max(codes.is_recognised)
+        end as is_charlson_scorable
     from diagnoses
     inner join codes
         on diagnoses.diagnosis_key = codes.diagnosis_key

@@ -40,6 +40,20 @@ codes as (
 
 ),
 
+-- V42.0 is a kidney transplant in ICD-9-CM, and an accident in ICD-10-CM
+of_other_forms as (
+
+    select distinct codes.diagnosis_key
+    from codes
+    inner join code_systems as own_systems
+        on codes.code_system = own_systems.code_system
+    inner join code_systems as other_systems
+        on
+            codes.code_system <> other_systems.code_system
+            and {{ matches_pattern(normalised_code('codes.diagnosis_code'), 'other_systems.code_pattern') }}
+
+),
+
 -- a label stands for the code that the label map gives it
 recognised as (
 
@@ -57,8 +71,11 @@ recognised as (
             when labels.label is not null then 1
             when {{ matches_pattern('codes.diagnosis_code', 'code_systems.code_pattern') }} then 1
             else 0
-        end as is_recognised
+        end as is_recognised,
+        case when of_other_forms.diagnosis_key is null then 0 else 1 end as has_form_of_other_system
     from codes
+    left join of_other_forms
+        on codes.diagnosis_key = of_other_forms.diagnosis_key
     left join code_systems
         on codes.code_system = code_systems.code_system
     left join labels

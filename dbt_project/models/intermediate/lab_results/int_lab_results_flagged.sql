@@ -15,6 +15,12 @@ abnormal_flags as (
 
 ),
 
+statuses as (
+
+    select * from {{ ref('result_statuses') }}
+
+),
+
 superseded as (
 
     select * from {{ ref('int_lab_results_superseded') }}
@@ -44,10 +50,16 @@ flagged as (
     select
         assigned.*,
         abnormal_flags.is_abnormal,
-        case when superseded.lab_result_id is null then 0 else 1 end as is_superseded
+        case when superseded.lab_result_id is null then 0 else 1 end as is_superseded,
+        case
+            when {{ normalised_code('assigned.result_status') }} <> '' and statuses.result_status is null then 1
+            else 0
+        end as has_unknown_status
     from assigned
     left join abnormal_flags
         on assigned.abnormal_flag = abnormal_flags.abnormal_flag
+    left join statuses
+        on {{ normalised_code('assigned.result_status') }} = statuses.result_status
     left join superseded
         on assigned.lab_result_id = superseded.lab_result_id
 

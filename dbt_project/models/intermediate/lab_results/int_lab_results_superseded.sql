@@ -1,8 +1,9 @@
 -- grain: one row per test result that a later report of the same test replaced
 -- A laboratory sends one test as a preliminary, a final and a corrected report. Among the
--- reports of a patient's test on one day, and of one specimen where the source names it,
--- there are as many tests as preliminary or as final reports, whichever are more; the
--- most final and latest reports stand for them. Final reports never replace each other.
+-- reports of a patient's test on one day there are as many tests as preliminary or as
+-- final reports, whichever are more; of one specimen, where the source names it, as many
+-- as final reports, less those that were withdrawn. The most final and latest reports
+-- stand for the tests. Final reports never replace each other.
 with
 
 lab_results as (
@@ -25,7 +26,7 @@ unsettled as (
         lab_results.test_date
     from lab_results
     inner join statuses
-        on lower({{ trimmed('lab_results.result_status') }}) = statuses.result_status
+        on {{ normalised_code('lab_results.result_status') }} = statuses.result_status
     where
         statuses.report_step <> 2
         and lab_results.test_date is not null
@@ -41,7 +42,8 @@ reports as (
         lab_results.lab_test_id,
         lab_results.test_date,
         lab_results.specimen_id,
-        coalesce(statuses.report_step, 2) as report_step
+        coalesce(statuses.report_step, 2) as report_step,
+        coalesce(statuses.is_withdrawal, 0) as is_withdrawal
     from unsettled
     inner join lab_results
         on
@@ -49,7 +51,7 @@ reports as (
             and unsettled.lab_test_id = lab_results.lab_test_id
             and unsettled.test_date = lab_results.test_date
     left join statuses
-        on lower({{ trimmed('lab_results.result_status') }}) = statuses.result_status
+        on {{ normalised_code('lab_results.result_status') }} = statuses.result_status
 
 ),
 
@@ -66,8 +68,28 @@ ranked as (
         ) as preliminary_count,
         sum(case when report_step = 2 then 1 else 0 end) over (
             partition by patient_id, lab_test_id, test_date, specimen_id
-        ) as final_count
+        ) as final_count,
+        sum(case when report_step = 3 then 1 else 0 end) over (
+            partition by patient_id, lab_test_id, test_date, specimen_id
+        ) as corrected_count,
+        sum(is_withdrawal) over (
+            partition by patient_id, lab_test_id, test_date, specimen_id
+        ) as withdrawal_count
     from reports
+
+),
+
+-- corrections alone may be of several tests, unless they are of one specimen
+counted as (
+
+    select
+        ranked.*,
+        case
+            when specimen_id is null then nullif(greatest(preliminary_count, final_count), 0)
+            when final_count = 0 and preliminary_count + corrected_count > 0 then 1 - withdrawal_count
+            else final_count - withdrawal_count
+        end as test_count
+    from ranked
 
 ),
 
@@ -75,13 +97,10 @@ ranked as (
 final as (
 
     select lab_result_id
-    from ranked
+    from counted
     where
         report_step = 0
-        or (
-            preliminary_count + final_count > 0
-            and place > greatest(preliminary_count, final_count)
-        )
+        or place > test_count
 
 )
 

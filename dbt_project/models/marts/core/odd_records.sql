@@ -20,6 +20,12 @@ lab_results as (
 
 ),
 
+flagged_results as (
+
+    select * from {{ ref('int_lab_results_flagged') }}
+
+),
+
 prescriptions as (
 
     select * from {{ ref('prescriptions') }}
@@ -49,6 +55,8 @@ final as (
         'flag_1_days_after_30',
         'days_contradict_dates',
         'stay_contradicts_dates',
+        'dead_by_disposition_alone',
+        'end_before_begin',
         'born_after_admission',
         'admission_of_unknown_patient',
     ] -%}
@@ -67,6 +75,14 @@ final as (
     from unknown_patients
     inner join lab_results
         on unknown_patients.patient_key = lab_results.patient_key
+
+    union all
+
+    select
+        {{ to_text("'result_of_unknown_status'") }} as odd_rule,
+        {{ surrogate_key('lab_result_id') }} as record_key
+    from flagged_results
+    where has_unknown_status = 1
 
     union all
 

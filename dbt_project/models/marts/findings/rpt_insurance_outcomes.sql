@@ -170,7 +170,10 @@ final as (
                 when difference_from_others is null then 'Not compared: there is no other payer.'
                 when is_rate = 1 and fewest_events < telling_events
                     then concat('Too few to tell: fewer than ', {{ as_decimal('telling_events', 0) }}, ' events here, or among the other payers, or fewer admissions without one.')
-                when simultaneous_difference_lower_95 is null then 'Too few to tell: a single admission has no spread.'
+                when simultaneous_difference_lower_95 is null and (admission_count = 1 or other_count = 1)
+                    then 'Too few to tell: a single admission has no spread.'
+                when simultaneous_difference_lower_95 is null
+                    then 'Not compared: all admissions here are alike in this measure, and so are those of the other payers.'
                 when simultaneous_difference_lower_95 <= 0 and simultaneous_difference_upper_95 >= 0
                     then case
                         when difference_lower_95 > -equivalence_margin * other_estimate and difference_upper_95 < equivalence_margin * other_estimate
