@@ -7,7 +7,6 @@
 import csv
 import io
 import subprocess
-import sys
 import venv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -126,7 +125,7 @@ def _python() -> Path:
     if not ready.exists():
         venv.create(_ENVIRONMENT, clear=True, with_pip=True)
         pip = (python, "-m", "pip", "install", "--quiet", *_REQUIREMENTS)
-        subprocess.run(pip, check=True, stdout=sys.stderr)
+        subprocess.run(pip, check=True, stdout=subprocess.DEVNULL)
         ready.touch()
     return python
 
