@@ -116,8 +116,9 @@ class MySQLAdapter(SeedTypes, SQLAdapter):
                 schema=schema,
                 identifier=name,
                 type=self.Relation.get_relation_type(kind),
+                ignores_case=bool(ignores_case),
             )
-            for name, schema, kind in rows
+            for name, schema, kind, ignores_case in rows
         ]
 
     def get_columns_in_relation(self, relation: BaseRelation) -> list[MySQLColumn]:
