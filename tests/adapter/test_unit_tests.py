@@ -58,3 +58,24 @@ def test_given_text_is_told_apart_by_its_case(project: Project) -> None:
     )
     done = project.dbt("build", check=False)
     assert "PASS private::only_lower_case_is_private" in done.stdout, done.stdout
+
+
+def test_given_fractions_are_kept_in_unsigned_columns(project: Project) -> None:
+    project.write(
+        shares_sql="""\
+        {{ config(materialized='table', contract={'enforced': true}) }}
+        select 0.5e0 as share
+        """,
+        doubled_sql="select share * 2 as doubled from {{ ref('shares') }}",
+        doubled_yml="""\
+        models:
+          - {name: shares, columns: [{name: share, data_type: double unsigned}]}
+        unit_tests:
+          - name: shares_are_doubled
+            model: doubled
+            given: [{input: ref('shares'), rows: [{share: 0.25}]}]
+            expect: {rows: [{doubled: 0.5}]}
+        """,
+    )
+    done = project.dbt("build", check=False)
+    assert "PASS doubled::shares_are_doubled" in done.stdout, done.stdout

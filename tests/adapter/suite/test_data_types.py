@@ -17,8 +17,6 @@ from dbt.tests.adapter.utils.test_array_concat import BaseArrayConcat
 from dbt.tests.adapter.utils.test_timestamps import BaseCurrentTimestamps
 from dbt.tests.fixtures.project import TestProjInfo
 
-from dev.servers import Server
-
 
 class TestColumnTypes(BasePostgresColumnTypes):
     @pytest.fixture(scope="class")
@@ -43,12 +41,10 @@ class TestColumnTypes(BasePostgresColumnTypes):
 
 class TestSimpleSeedColumnOverride(BaseSimpleSeedColumnOverride):
     @pytest.fixture(scope="class")
-    def models(self, server: Server) -> dict[str, str]:
+    def models(self) -> dict[str, str]:
         properties = seed_fixtures.properties__schema_yml
-        # MariaDB still shows the width of integers.
-        bigint = {"mysql": "bigint", "mariadb": "bigint(20)"}[server.kind]
         for postgres, ours in {
-            "type: integer": f"type: {bigint}",
+            "type: integer": "type: bigint",
             "type: boolean": "type: tinyint(1)",
             "type: timestamp without time zone": "type: datetime(6)",
         }.items():

@@ -24,7 +24,7 @@ _FAMILIES = {
     FIELD_TYPE.DATE: "date",
     FIELD_TYPE.NEWDATE: "date",
     FIELD_TYPE.TIME: "time",
-    FIELD_TYPE.YEAR: "year",
+    FIELD_TYPE.YEAR: "integer",
     FIELD_TYPE.BIT: "bit",
     FIELD_TYPE.JSON: "json",
     FIELD_TYPE.GEOMETRY: "geometry",

@@ -146,6 +146,14 @@ class MySQLAdapter(SeedTypes, SQLAdapter):
         _, cursor = self.connections.add_select_query(sql)
         return [self.Column(f.name, family_of_field(f)) for f in cursor.fields]
 
+    def expand_column_types(self, goal: BaseRelation, current: BaseRelation) -> None:
+        """Let the columns of `current` grow to hold the values of those of `goal`."""
+        goals = {c.name: c for c in self.get_columns_in_relation(goal)}
+        for column in self.get_columns_in_relation(current):
+            wider = column.name in goals and column.widened(goals[column.name])
+            if wider:
+                self.alter_column_type(current, column.name, wider)
+
     def get_catalog_for_single_relation(
         self, relation: BaseRelation
     ) -> CatalogTable | None:
