@@ -5,6 +5,8 @@ from contextlib import closing
 
 import pymysql
 import pytest
+from dbt.adapters.mysql.credentials import MySQLCredentials
+from dbt_common.exceptions import DbtRuntimeError
 
 from dev.servers import Server
 from loader.connection import driver_arguments
@@ -69,3 +71,8 @@ def test_odd_settings_of_a_server_do_not_reach_a_session(
     assert (limit, safe, zone) == (2**64 - 1, 0, "+00:00")
     assert "STRICT_" in str(mode)
     assert not set(str(mode).split(",")) & set(str(ODD["sql_mode"]).split(","))
+
+
+def test_an_unknown_character_set_is_named() -> None:
+    with pytest.raises(DbtRuntimeError, match="'utf9' is no character set: leave"):
+        MySQLCredentials(schema="analytics", charset="utf9")

@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from ssl import SSLContext
 from typing import Any, ClassVar
 
@@ -14,11 +15,13 @@ from dbt.adapters.events.logging import AdapterLogger
 from dbt.adapters.mysql.credentials import MySQLCredentials
 from dbt.adapters.mysql.cursor import LastResult
 from dbt.adapters.mysql.families import family_of
+from dbt.adapters.mysql.relation import in_utc
 from dbt.adapters.sql.connections import SQLConnectionManager
 from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 from mysql_sessions.settings import SETTINGS, STRICT_MODE, Settings, set_session
 from mysql_sessions.tls import Tls, context_for
 from pymysql.constants import CLIENT
+from pymysql.converters import conversions, escape_datetime
 
 logger = AdapterLogger("MySQL")
 
@@ -121,6 +124,7 @@ class MySQLConnectionManager(SQLConnectionManager):
             connect_timeout=credentials.connect_timeout,
             client_flag=CLIENT.MULTI_STATEMENTS,
             cursorclass=LastResult,
+            conv={**conversions, datetime: _literal},
             # Transactions begin with BEGIN: an idle reader would hold locks on what a
             # build wants to rename.
             autocommit=True,
@@ -169,7 +173,10 @@ class MySQLConnectionManager(SQLConnectionManager):
         return result
 
     def cancel(self, connection: Connection) -> None:
-        """End a statement at the server too, where it would otherwise run on."""
+        """End a session at the server too, where its statement would otherwise run on.
+
+        The whole session: after its statement alone, the thread could run the next one.
+        """
         if connection.handle is None:
             return
         other = Connection(
@@ -178,7 +185,7 @@ class MySQLConnectionManager(SQLConnectionManager):
         try:
             self.open(other)
             with other.handle.cursor() as cursor:
-                cursor.execute(f"kill query {int(connection.handle.thread_id())}")
+                cursor.execute(f"kill {int(connection.handle.thread_id())}")
         finally:
             if other.handle is not None:
                 other.handle.close()
@@ -193,6 +200,11 @@ class MySQLConnectionManager(SQLConnectionManager):
     def data_type_code_to_name(cls, type_code: int | str) -> str:
         """Return the family of a column of a result: contracts compare these."""
         return family_of(type_code)
+
+
+def _literal(moment: datetime, mapping: Any = None) -> str:
+    """Return a moment as a literal in UTC; the driver alone would drop its offset."""
+    return str(escape_datetime(in_utc(moment), mapping))
 
 
 def _said(error: pymysql.MySQLError) -> str:

@@ -15,6 +15,7 @@ from mysql_sessions.tls import (
     must_encrypt,
     verify_of,
 )
+from pymysql.charset import charset_by_name
 
 # What dbt calls a schema is a database of the server. Above it stands the catalog, of
 # which every server has one. It is dbt's database and part of no statement: without
@@ -72,6 +73,10 @@ class MySQLCredentials(Credentials):
                 "out, or write the same name in both."
             )
         self.database = CATALOG
+        if charset_by_name(self.charset) is None:
+            raise DbtRuntimeError(
+                f"'{self.charset}' is no character set: leave charset out for utf8mb4."
+            )
         try:
             verify_of(self.ssl_verify)
         except TlsError as error:
@@ -115,17 +120,7 @@ class MySQLCredentials(Credentials):
 
     def _connection_keys(self) -> tuple[str, ...]:
         return (
-            "host",
-            "port",
-            "user",
-            "schema",
-            "database",
-            "unix_socket",
-            "ssl_ca",
-            "ssl_verify",
-            "ssl_disabled",
-            "collation",
-            "charset",
-            "connect_timeout",
-            "connect_retries",
+            *("host", "port", "user", "schema", "database", "unix_socket", "ssl_ca"),
+            *("ssl_verify", "ssl_disabled", "collation", "charset"),
+            *("connect_timeout", "connect_retries"),
         )

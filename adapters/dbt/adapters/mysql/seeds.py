@@ -1,6 +1,7 @@
 """The types of the columns of a seed, out of what dbt read in its CSV file."""
 
 import agate
+from dbt.adapters.mysql.column import LONGEST_VARCHAR
 
 
 class SeedTypes:
@@ -8,8 +9,9 @@ class SeedTypes:
 
     @classmethod
     def convert_text_type(cls, agate_table: agate.Table, col_idx: int) -> str:
-        """Return the type for text."""
-        return "text"
+        """Return the type for text: text, or longtext where that could be too short."""
+        longest = agate_table.aggregate(agate.MaxLength(col_idx)) or 0
+        return "text" if longest <= LONGEST_VARCHAR else "longtext"
 
     @classmethod
     def convert_number_type(cls, agate_table: agate.Table, col_idx: int) -> str:
