@@ -207,17 +207,22 @@ class MySQLAdapter(SeedTypes, SQLAdapter):
     def standardize_grants_dict(
         self, grants_table: Iterable[Mapping[str, str]]
     ) -> dict[str, list[str]]:
-        """Return who holds each privilege, by the names that `grants` of a model use.
-
-        An account of every host goes by its name alone.
-        """
+        """Return who holds each privilege, by the names of a model's `grants`."""
         found: dict[str, list[str]] = {}
         for row in grants_table:
-            user, _, host = row["grantee"].rpartition("@")
-            name, host = user.strip("'"), host.strip("'")
-            grantee = name if host == "%" else f"{name}@{host}"
+            grantee = _grantee(row["grantee"].replace("'", ""))
             found.setdefault(row["privilege_type"].lower(), []).append(grantee)
         return found
+
+    @available
+    def standardize_grants_of_model(
+        self, grants: Mapping[str, list[str]] | None
+    ) -> dict[str, list[str]]:
+        """Return the grants of a model by the names of standardize_grants_dict."""
+        return {
+            privilege: [_grantee(name) for name in names]
+            for privilege, names in (grants or {}).items()
+        }
 
     @available
     def account(self, grantee: str) -> str:
@@ -258,21 +263,11 @@ class MySQLAdapter(SeedTypes, SQLAdapter):
         )
         return rendered
 
-    def run_sql_for_tests(self, sql: str, fetch: str, conn: Any) -> Any:
-        """Run a statement of dbt's own test suite."""
-        cursor = conn.handle.cursor()
-        try:
-            cursor.execute(sql)
-            conn.handle.commit()
-            if fetch == "one":
-                return cursor.fetchone()
-            return cursor.fetchall() if fetch == "all" else None
-        finally:
-            conn.transaction_open = False
 
-    def debug_query(self) -> None:
-        """Run the query of `dbt debug`."""
-        self.execute("select 1 as id")
+def _grantee(account: str) -> str:
+    """Return an account by its name alone, if it is of every host and that is clear."""
+    name = account.removesuffix("@%")
+    return account if "@" in name else name
 
 
 def _one_check(column: Mapping[str, Any]) -> dict[str, Any]:
