@@ -12,7 +12,7 @@ from loader.errors import UserError
 
 # What dbt reads. `tests`, the old name, is left out on purpose: there is one way.
 DBT_KEYS = {"name", "description", "meta", "data_tests", "tags", "config"}
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _T = TypeVar("_T")
 # What YAML calls the types that a key may have.
 _KINDS: Mapping[type, str] = {bool: "true or false", list: "a list", str: "text"}
@@ -89,7 +89,7 @@ class Place:
 
     def identifier(self, value: object) -> str:
         """Return a name that is safe in SQL and as a file name."""
-        if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
+        if not isinstance(value, str) or not IDENTIFIER.fullmatch(value):
             raise self.error(
                 f"has the name '{value}', which is not at most 48 lower-case letters, "
                 "digits and underscores that begin with a letter"

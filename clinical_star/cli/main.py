@@ -9,6 +9,7 @@ import click
 
 from clinical_star.cli.check import check
 from clinical_star.cli.doctor import doctor
+from clinical_star.cli.draft import draft
 from clinical_star.cli.generate import generate
 from clinical_star.cli.grants import grants
 from clinical_star.cli.init import init
@@ -27,7 +28,7 @@ A first run:
   clinical-star report --target duckdb --out report.html
 """
 
-_COMMANDS = (init, generate, load, check, report, grants, doctor)
+_COMMANDS = (init, generate, draft, load, check, report, grants, doctor)
 
 
 _INTERRUPTED = 130  # the usual exit code after Ctrl-C

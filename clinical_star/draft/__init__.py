@@ -1,0 +1,1 @@
+"""Drafts the folder of a source from CSV files that nobody has described."""
