@@ -9,7 +9,7 @@ import csv
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 from loader.contract import Format, Table
@@ -132,9 +132,9 @@ def _written(reading: _Reading, needed: set[str], table: Table) -> str:
         before = "" if said else "has other lines before its header: "
         said.append(f"{before}line {line} is the header")
     pairs = (
-        f"{key}: {json.dumps(value)}"
-        for key, value in asdict(form).items()
-        if value != getattr(Format(), key)
+        f"{key}: {json.dumps(getattr(form, key))}"
+        for key in ("delimiter", "quote", "encoding", "skip_lines")
+        if getattr(form, key) != getattr(declared, key)
     )
     keys = ", ".join(pairs)
     lacks = sorted(needed - reading.found) if reading.found else []

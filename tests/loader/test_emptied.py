@@ -42,7 +42,7 @@ def refusal(folder: Path, source: Source) -> str:
     ("name", "advice"),
     [
         ("beds (1).csv", "rename it to beds.csv"),
-        ("beds_1.csv", '`file: "beds*.csv"` in _clinic__sources.yml, table beds'),
+        ("beds_1.csv", '`file: "beds*.csv"` in _clinic__sources.yml, '),
         ("Copy of beds.csv", "rename it to beds.csv"),
         ("BEDS - Kopie.CSV", "rename it to beds.csv"),
         ("beds.csv.txt", "rename it to beds.csv"),
