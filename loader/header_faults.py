@@ -171,7 +171,7 @@ def _misspelt(
 
 
 def _no_header(lines: list[str], reading: _Reading, table: Table) -> str | None:
-    if reading.found:
+    if reading.found or not "".join(lines[table.format.skip_lines :]).strip():
         return None
     names = ", ".join(table.needed)
     line = table.format.skip_lines + 1

@@ -15,13 +15,13 @@ from tests.loader.conftest import on_duckdb
 def test_a_database_that_only_dbt_would_see_is_refused(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setenv("CLINICAL_DUCKDB_PATH", path)
-    monkeypatch.setenv("DBT_PROFILES_DIR", warehouse.environment["DBT_PROFILES_DIR"])
-    with pytest.raises(UserError) as refused:
-        read_settings(project_directory(), "duckdb")
     environment = {**warehouse.environment, "CLINICAL_DUCKDB_PATH": path}
     elsewhere = replace(warehouse, environment=environment)
     said = elsewhere.dbt("run-operation", "refuse_shared_by_nobody", check=False)
     assert said.returncode != 0
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(UserError) as refused:
+        read_settings(project_directory(), "duckdb")
     sentence = str(refused.value).split(". ")[0]
     assert sentence in " ".join(said.stdout.split())
