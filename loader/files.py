@@ -6,7 +6,7 @@ from pathlib import Path
 
 from loader.contract import Source, Table
 from loader.errors import UserError
-from loader.near_names import explained, near
+from loader.near_names import explained, is_broken, near, unreadable
 from loader.unpacked import FORMS
 
 _NUMBER = re.compile(r"([0-9]+)")
@@ -27,12 +27,22 @@ def find_files(
         raise UserError(
             f"{directory} is not a directory: name the directory of the CSV files."
         )
-    found = {}
+    found: dict[Table, tuple[Path, ...]] = {}
+    taken: dict[Path, Table] = {}
     for table in source.tables:
         files = _files_of(directory, table)
         if files:
             found[table] = files
-    taken = {path for files in found.values() for path in files}
+        for path in files:
+            other = taken.setdefault(path, table)
+            if other is not table:
+                raise UserError(
+                    f"{path.relative_to(directory)} matches 'file' of both "
+                    f"{other.place} and {table.place}: correct one of them."
+                )
+    for table in found:
+        if "*" in table.file:
+            _refuse_broken_parts(directory, table, taken)
     for table in source.tables:
         if table in found or (table in may_be_empty and not table.required):
             continue
@@ -51,6 +61,18 @@ def find_files(
             f"{expected}. Check the directory, or choose another source with --source."
         )
     return found
+
+
+def _refuse_broken_parts(
+    directory: Path, table: Table, taken: Collection[Path]
+) -> None:
+    """Refuse a table without a part that is still being copied."""
+    for path in near(directory, table, taken):
+        if is_broken(path):
+            raise UserError(
+                f"{directory} contains {path.relative_to(directory)} beside the files "
+                f"of {table.name}: {unreadable(path)}."
+            )
 
 
 def _files_of(directory: Path, table: Table) -> tuple[Path, ...]:

@@ -1,6 +1,7 @@
 """Finds what a missing file may have become: a copy, a part, an unfinished download."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -11,6 +12,8 @@ from loader.wording import letters_of
 
 # How much of two names must be equal for one to be a slip of the other.
 _ALIKE = 0.9
+_SHORT = 5
+_GENERIC = {"", "part"}
 _SHOWN = 3
 _UNFINISHED = (".crdownload", ".part", ".partial", ".tmp", ".download", ".filepart")
 _SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
@@ -23,9 +26,7 @@ def near(directory: Path, table: Table, taken: Collection[Path]) -> tuple[Path, 
 
     `taken` are files that belong to other tables.
     """
-    wanted = _stem(table.file)
-    if not wanted:
-        return ()
+    wanted = _wanted(table.file)
     return tuple(
         path
         for path in _entries(directory, table)
@@ -53,24 +54,33 @@ def explained(directory: Path, table: Table, found: tuple[Path, ...]) -> str:
 def _advice(
     directory: Path, found: tuple[Path, ...], names: list[str], table: Table
 ) -> str:
-    [first, *others], stem = found, table.file.removesuffix(".csv")
-    fault = _fault(first)
+    [first, *others] = found
+    fault = unreadable(first)
     if fault:
         return fault
     if first.is_dir():
         pattern = f"{names[0]}/part-*" if _is_spark(first) else f"{names[0]}/*.csv"
         return f"this is a folder, so write {_key(pattern)} in {table.place}"
+    if "*" in table.file:
+        return f"rename what belongs to the table, or change 'file' in {table.place}"
     if others or _is_numbered(first, table):
+        pattern = table.file.removesuffix(".csv") + "*.csv"
         return (
             f"if one is the file, rename it to {table.file}; if they are parts, write "
-            f"{_key(stem + '*.csv')} in {table.place}"
+            f"{_key(pattern)} in {table.place}"
         )
     if first.parent != directory:
         return f"if this is it, write {_key(names[0])} in {table.place}"
     return f"if this is it, rename it to {table.file}"
 
 
-def _fault(path: Path) -> str | None:
+def is_broken(path: Path) -> bool:
+    """Return whether a name stands for a file that is not there, or not yet whole."""
+    missing = path.is_symlink() and not path.exists()
+    return missing or path.name.casefold().endswith(_UNFINISHED)
+
+
+def unreadable(path: Path) -> str | None:
     """Say what to do about a file that is not what its name promises."""
     name = path.name.casefold()
     if path.is_symlink() and not path.exists():
@@ -116,12 +126,24 @@ def _entries(directory: Path, table: Table) -> Iterator[Path]:
         yield from (path for path in sorted(folder_found.iterdir()) if path not in seen)
 
 
+def _wanted(file: str) -> str:
+    """Return the letters to look for: the folder's, if its files have no names."""
+    *folders, name = file.split("/")
+    stem = _stem(name)
+    return _stem(folders[-1]) if folders and stem in _GENERIC else stem
+
+
 def _is_near(name: str, wanted: str) -> bool:
-    found = letters_of(name)
-    if wanted in found:
+    if len(wanted) < _SHORT:  # other words contain these letters by chance
+        return wanted in {word.strip("0123456789") for word in _words(name)}
+    if wanted in letters_of(name):
         return True
     alike = SequenceMatcher(None, _stem(name), wanted, autojunk=False).ratio()
     return alike >= _ALIKE
+
+
+def _words(name: str) -> list[str]:
+    return re.split(r"[\W_]+", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _stem(file: str) -> str:

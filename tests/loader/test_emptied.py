@@ -91,7 +91,9 @@ def test_a_slip_of_the_pen_is_near(clinic_project: Path, folder: Path) -> None:
         folder.joinpath(name).unlink()
 
 
-@pytest.mark.parametrize("name", ["wards.csv", "visits_old.csv", "README", "bed"])
+@pytest.mark.parametrize(
+    "name", ["wards.csv", "visits_old.csv", "README", "bed", "bedside.csv"]
+)
 def test_another_file_is_no_near_name(source: Source, folder: Path, name: str) -> None:
     folder.joinpath(name).touch()
     assert list(find_files(folder, source)) == [source.tables[0]]
@@ -107,6 +109,45 @@ def test_a_folder_of_parts_is_named_with_its_pattern(
     assert '`file: "beds.csv/part-*"` in _clinic__sources.yml' in refusal(
         folder, source
     )
+
+
+def test_parts_without_a_name_are_known_by_their_folder(
+    clinic_project: Path, folder: Path
+) -> None:
+    path = clinic_project / "models/staging/clinic/_clinic__sources.yml"
+    pattern = path.read_text().replace("beds.csv", '"beds.csv/part-*"')
+    path.write_text(pattern)
+    source = read_contract(clinic_project, "clinic")
+    folder.joinpath("departments.csv").touch()
+    assert list(find_files(folder, source)) == [source.tables[0]]
+    folder.joinpath("beds.csv.zip").touch()
+    words = refusal(folder, source)
+    assert "contains no beds.csv/part-*, but beds.csv.zip: rename what" in words
+
+
+def test_a_part_that_is_still_being_copied_is_refused(
+    clinic_project: Path, folder: Path
+) -> None:
+    path = clinic_project / "models/staging/clinic/_clinic__sources.yml"
+    path.write_text(path.read_text().replace("beds.csv", '"beds*.csv"'))
+    source = read_contract(clinic_project, "clinic")
+    folder.joinpath("beds_1.csv").touch()
+    assert len(find_files(folder, source)) == 2
+    folder.joinpath("beds_2.csv.part").touch()
+    assert "beds_2.csv.part beside the files of beds: this is a d" in refusal(
+        folder, source
+    )
+    folder.joinpath("beds_2.csv.part").unlink()
+    folder.joinpath("beds_3.csv").symlink_to(folder / "nowhere")
+    assert "this is a link to a file that does not exist" in refusal(folder, source)
+
+
+def test_a_file_of_two_tables_is_refused(clinic_project: Path, folder: Path) -> None:
+    path = clinic_project / "models/staging/clinic/_clinic__sources.yml"
+    path.write_text(path.read_text().replace("beds.csv", '"v*.csv"'))
+    source = read_contract(clinic_project, "clinic")
+    words = refusal(folder, source)
+    assert words.startswith("visits.csv matches 'file' of both _clinic__sources.yml")
 
 
 def test_a_link_to_nothing_is_named(source: Source, folder: Path) -> None:
