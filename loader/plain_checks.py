@@ -14,9 +14,11 @@ import numpy.typing as npt
 
 from loader.contract import Table
 from loader.plain import PlainText, found_fields
-from loader.proofs import column_fits, keys_differ
+from loader.proofs import column_fits, has_none_of, keys_differ
 from loader.values.columns import PAIR, Field, fields_of, is_identifier
+from loader.values.instants import rewritten_instants
 from loader.values.problem import Problem
+from loader.values.writing import CANONICAL
 
 _REMEMBERED = 200_000  # distinct values of a column, from one chunk to the next
 
@@ -34,7 +36,7 @@ def fitted_plain(text: PlainText, table: Table) -> PlainText | None:
     try:
         for field in fields_of(table):
             if not _is_proven(text, field, table):
-                written, canonical = _read(text, field)
+                written, canonical = _instants(text, field) or _read(text, field)
                 if canonical != written:
                     cells[field.column.name] = canonical
     except _NotPlainError:
@@ -83,6 +85,8 @@ def _is_proven(text: PlainText, field: Field, table: Table) -> bool:
         return False
     if column.name not in text.layout.fields:
         return True  # an optional column, null in every row
+    if field.unless and not has_none_of(text, column.name, field.unless):
+        return False
     return column_fits(text, column, identifies=is_identifier(column, table))
 
 
@@ -101,6 +105,21 @@ def _read(text: PlainText, field: Field) -> tuple[Cells, Cells]:
     canonical = [known[cell] for cell in written]
     is_added = field.column.name not in text.layout.fields
     return ([] if is_added else written), canonical
+
+
+def _instants(text: PlainText, field: Field) -> tuple[Cells, Cells] | None:
+    """Do as `_read` for times in ISO 8601 that need no closer look; else None."""
+    column, name = field.column, field.column.name
+    own = replace(column.writing, time_zone="") != CANONICAL
+    if column.data_type.family != "datetime" or own or column.made:
+        return None
+    written = cells_of(text, name)
+    canonical = rewritten_instants(written, column.writing.time_zone)
+    if canonical is None:
+        return None
+    rewritten = with_cells(text, {name: canonical})
+    is_proven = column_fits(rewritten, column, identifies=False)
+    return (written, canonical) if is_proven else None
 
 
 def _slices(text: PlainText, starts: Places, ends: Places) -> Cells:

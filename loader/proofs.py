@@ -47,6 +47,29 @@ def column_fits(text: PlainText, column: Column, *, identifies: bool) -> bool:
     return _column_fits(codes, starts, ends, column)
 
 
+def has_none_of(text: PlainText, name: str, words: tuple[str, ...]) -> bool:
+    """Return whether no value of a column is proven to be one of the words.
+
+    Blanks around a word do not matter, so a value with any is left to `check`.
+    """
+    codes = np.frombuffer(text.data, dtype=np.uint8)
+    field = text.layout.fields.index(name)
+    starts, ends = text.starts[:, field], text.ends[:, field]
+    filled = ends > starts
+    starts, ends = starts[filled], ends[filled]
+    for outer in (codes[starts], codes[ends - 1]):
+        if ((outer <= _BLANK) | (outer > _LAST_VISIBLE)).any():
+            return False
+    lengths = ends - starts
+    for word in (word.strip().encode() for word in words):
+        same = starts[lengths == len(word)]
+        for place, code in enumerate(word):
+            same = same[codes[same + place] == code]
+        if len(same):
+            return False
+    return True
+
+
 def keys_differ(text: PlainText, key: tuple[str, ...]) -> bool:
     """Return whether no two rows are proven to have the same key."""
     codes = np.frombuffer(text.data, dtype=np.uint8)

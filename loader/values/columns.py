@@ -1,7 +1,7 @@
 """Reads, checks and explains the values of the columns of one table."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -9,6 +9,7 @@ from functools import lru_cache
 from loader.contract import Bound, Column, Table, as_day
 from loader.datatypes import DataType
 from loader.values.bands import read_band
+from loader.values.canonical import absent_words, is_as_written
 from loader.values.dates import date_reader
 from loader.values.identifiers import identifier_problem, trimmed
 from loader.values.numbers import (
@@ -37,14 +38,14 @@ class Field:
     `sources` are the columns of the file that it is read from: itself or the one it is
     made from, and perhaps one with its unit, whose text then follows after PAIR. `fit`
     returns the canonical text, or the problem. Where `as_written` is true, a value in
-    canonical text is what it seems: nothing but its type and its bounds is to be
-    checked.
+    canonical text is loaded as it is, unless it is one of the words in `unless`.
     """
 
     column: Column
     sources: tuple[str, ...]
     fit: _Read
     as_written: bool
+    unless: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=256)
@@ -74,13 +75,15 @@ def _field(column: Column, table: Table) -> Field:
     unit = source.writing.unit if source is column else None
     sources = (source.name, *([unit.column] if unit else []))
     units = _units_named_by(column, table)
-    as_written = source is column and not units and column.writing == CANONICAL
+    as_written = source is column and not units and is_as_written(column)
+    unless = absent_words(column) if source is column and not units else ()
     read = _reader(source, table) if source is column else _made(column, source)
     if unit is not None:
         read = _with_unit(read, columns[unit.column], column)
     if units:
         read = _renamed(read, units)
-    return Field(column, sources, _fit(column, read), as_written)
+    fit = _fit(column, read)
+    return Field(column, sources, fit, as_written or bool(unless), unless)
 
 
 def _units_named_by(column: Column, table: Table) -> dict[str, str]:
@@ -139,6 +142,9 @@ def _reader(column: Column, table: Table) -> _Read:
     identifies = is_identifier(column, table)
     read = _of_family(column, table)
 
+    def read_plain(text: str) -> Fit:
+        return read(text) if text else ""
+
     def read_value(text: str) -> Fit:
         text, is_known = look_up(text)
         if is_known:
@@ -147,6 +153,11 @@ def _reader(column: Column, table: Table) -> _Read:
             return problem
         return read(text)
 
+    if (
+        replace(column.writing, formats=(), time_zone="") == CANONICAL
+        and not identifies
+    ):
+        return read_plain
     return read_value
 
 
@@ -273,9 +284,10 @@ def _outside(value: Bound, column: Column) -> Problem | None:
     return None
 
 
+_to_day = lru_cache(maxsize=100_000)(date.fromisoformat)
 _TO_BOUND: dict[str, Callable[[str], Bound]] = {
     "integer": int,
     "decimal": Decimal,
-    "date": date.fromisoformat,
-    "datetime": lambda text: date.fromisoformat(text[:10]),
+    "date": _to_day,
+    "datetime": lambda text: _to_day(text[:10]),
 }

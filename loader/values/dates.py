@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from loader.values.problem import Fit, Problem
 from loader.values.types import MIDNIGHT
 
-_OFFSET = r"Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?"
+OFFSET = r"Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?"
 _ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[T ]([0-9]{2}:[0-9]{2})(?:(:[0-9]{2})(?:[.,][0-9]+)?)?"
-    rf"({_OFFSET})?)?"
+    rf"({OFFSET})?)?"
 )
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
@@ -37,7 +37,7 @@ _DIRECTIVES = {
     "%M": r"(?P<minute>[0-9]{2})",
     "%S": r"(?P<second>[0-9]{2})",
     "%f": r"[0-9]+",
-    "%z": rf"(?P<offset>{_OFFSET})",
+    "%z": rf"(?P<offset>{OFFSET})",
     "%%": "%",
 }
 _DIGITS = {"%Y", "%y", "%m", "%d", "%H", "%I", "%M", "%S", "%f"}
@@ -88,6 +88,12 @@ def format_problem(form: str, bounds: Bounds) -> str | None:
     return next((problem for problem, holds in problems.items() if holds), None)
 
 
+def reads_canonical(form: str) -> bool:
+    """Return whether a format reads canonical text too, perhaps as another day."""
+    way = _format_way(form, "", (None, None))
+    return any(map(way, ("2001-02-03", "2001-02-03 04:05:06")))
+
+
 def _tell_century(low: date | None, high: date | None) -> bool:
     if low is None or high is None:
         return False
@@ -103,8 +109,10 @@ def date_reader(
 
     What it returns may be a day that does not exist; the type check finds that.
     """
-    zone = ZoneInfo(time_zone) if time_zone else None
-    ways = [_iso_way(zone), *(_format_way(form, zone, bounds) for form in formats)]
+    ways = [
+        _iso_way(time_zone),
+        *(_format_way(form, time_zone, bounds) for form in formats),
+    ]
     spelled = " or ".join((*formats, "ISO 8601"))
     canonical = "YYYY-MM-DD HH:MM:SS" if with_time else "YYYY-MM-DD"
     kind = "a time" if with_time else "a date"
@@ -114,11 +122,11 @@ def date_reader(
     timed = Problem("type", "has a time of day, which the type date cannot hold")
 
     def read(text: str) -> Fit:
-        found = {moment for way in ways if (moment := way(text)) is not None}
+        found = [moment for way in ways if (moment := way(text)) is not None]
         if not found:
             return unknown
         if len(found) > 1:
-            found = set(filter(_exists, found)) or {_NEVER}
+            found = list(set(filter(_exists, found))) or [_NEVER]
             if len(found) > 1:
                 return ambiguous
         [moment] = found
@@ -137,19 +145,19 @@ def _exists(moment: str) -> bool:
     return True
 
 
-def _iso_way(zone: ZoneInfo | None) -> _Way:
+def _iso_way(zone: str) -> _Way:
     def read(text: str) -> str | None:
         match = _ISO.fullmatch(text)
         if match is None:
             return None
         day, time, seconds, offset = match.groups()
         moment = f"{day} {time}{seconds or ':00'}" if time else day + MIDNIGHT
-        return _in_zone(moment, offset, zone) if offset and zone else moment
+        return in_zone(moment, offset, zone) if offset and zone else moment
 
     return read
 
 
-def _format_way(form: str, zone: ZoneInfo | None, bounds: Bounds) -> _Way:
+def _format_way(form: str, zone: str, bounds: Bounds) -> _Way:
     pattern = re.compile(_pattern(form), re.IGNORECASE | re.ASCII)
 
     def read(text: str) -> str | None:
@@ -159,7 +167,7 @@ def _format_way(form: str, zone: ZoneInfo | None, bounds: Bounds) -> _Way:
         part = match.groupdict()
         moment = f"{_day(part, bounds)} {_time(part)}"
         return (
-            _in_zone(moment, part["offset"], zone)
+            in_zone(moment, part["offset"], zone)
             if zone and "offset" in part
             else moment
         )
@@ -209,10 +217,10 @@ def _time(part: Mapping[str, str]) -> str:
     return f"{hour:0>2}:{part.get('minute', '00')}:{part.get('second', '00')}"
 
 
-def _in_zone(moment: str, offset: str, zone: ZoneInfo) -> str:
+def in_zone(moment: str, offset: str, zone: str) -> str:
     """Turn a clock with an offset into the local time of a zone."""
     try:
         there = datetime.fromisoformat(moment + offset.upper())
-        return there.astimezone(zone).replace(tzinfo=None).isoformat(" ")
+        return there.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(" ")
     except (ValueError, OverflowError):
         return _NEVER

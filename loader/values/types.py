@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, time
+from functools import lru_cache
 
 from loader.datatypes import DataType
 from loader.values.problem import Fit, Problem
@@ -61,30 +62,33 @@ def _fit_decimal(value: str, data_type: DataType) -> Fit:
 def _fit_date(value: str, _: DataType) -> Fit:
     if not _DATE.fullmatch(value.removesuffix(MIDNIGHT)):
         return Problem("type", "is not a date written as YYYY-MM-DD")
-    return _valid_day(value[:10]) or value[:10]
+    return _day_problem(value[:10]) or value[:10]
 
 
 def _fit_datetime(value: str, _: DataType) -> Fit:
-    day, time = value[:10], value[10:] or MIDNIGHT
-    if not _DATE.fullmatch(day) or not _TIME.fullmatch(time):
+    day, clock = value[:10], value[10:] or MIDNIGHT
+    if not _DATE.fullmatch(day) or not _TIME.fullmatch(clock):
         return Problem("type", "is not a time written as YYYY-MM-DD HH:MM:SS")
-    problem = _valid_day(day)
-    if problem:
-        return problem
-    try:
-        datetime.fromisoformat(day + time)
-    except ValueError:
-        return Problem("type", "has a time of day that does not exist")
-    return day + time
+    return _day_problem(day) or _time_problem(clock) or day + clock
 
 
-def _valid_day(text: str) -> Problem | None:
+@lru_cache(maxsize=100_000)
+def _day_problem(text: str) -> Problem | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return Problem("type", "is a day that does not exist")
     if day.year < EARLIEST_YEAR:
         return Problem("type", f"is before the year {EARLIEST_YEAR}")
+    return None
+
+
+@lru_cache(maxsize=100_000)
+def _time_problem(text: str) -> Problem | None:
+    try:
+        time.fromisoformat(text.removeprefix(" "))
+    except ValueError:
+        return Problem("type", "has a time of day that does not exist")
     return None
 
 

@@ -18,6 +18,7 @@ from loader.load import Request, Summary, load
 from loader.rejects import RejectPolicy
 from loader.settings import project_directory
 from tests.loader.broken import CHUNK_LINES, files
+from tests.loader.written import write_contract
 
 CONTRACT = """\
 version: 2
@@ -201,4 +202,11 @@ def chunked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Clinic:
     """Give a clinic that holds the data set 23, loaded in many chunks."""
     monkeypatch.setattr(chunks, "CHUNK_LINES", CHUNK_LINES)
     clinic.load(files("23"), max_rejects=2)
+    return clinic
+
+
+@pytest.fixture
+def written(clinic: Clinic, clinic_project: Path) -> Clinic:
+    """Give a clinic whose files are written in many ways."""
+    write_contract(clinic_project)
     return clinic

@@ -1,0 +1,79 @@
+"""Keys and numbers that are made for rows survive what may happen to a load."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from loader import chunks
+from loader.errors import UserError
+from loader.load import RESUMED
+from loader.pseudonym import VARIABLE
+from tests.loader.conftest import Clinic, on_duckdb
+from tests.loader.written import (
+    CONTRACT,
+    held,
+    load,
+    rejects_of,
+    row,
+    stays,
+    write_contract,
+)
+
+
+def test_keys_numbers_and_resume_survive_each_other(
+    written: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row has the same number and key whatever is rejected or interrupted."""
+    monkeypatch.setattr(chunks, "CHUNK_LINES", 2)
+    lines = [row(ward=f"W{i}", bed="" if i % 2 else "7") for i in range(7)]
+    lines[2:4] = [row(ward=" W2"), "too,few\n"]
+    stop_once = iter([None, UserError("interrupted")])
+
+    def stop(*_: object) -> None:
+        if found := next(stop_once, None):
+            raise found
+
+    interrupting = replace(written, progress=stop)
+    with pytest.raises(UserError, match="interrupted"):
+        interrupting.load({"stays.csv": stays(*lines)}, max_rejects=2)
+    summary = written.load({"stays.csv": stays(*lines)}, max_rejects=2)
+    assert RESUMED in summary.notices
+    assert held(written, "row_no", "ward") == [
+        (str(number), f"W{number - 1}") for number in (1, 2, 5, 6, 7)
+    ]
+    expected = [
+        hashlib.sha256(f"2:W{i}{len(bed)}:{bed}".encode()).hexdigest()
+        for i, bed in ((0, "7"), (1, ""), (4, "7"), (5, ""), (6, "7"))
+    ]
+    assert held(written, "stay_key") == [(key,) for key in expected]
+
+
+def test_a_key_repeated_in_a_later_chunk_is_rejected_though_a_part_is_null(
+    written: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "CHUNK_LINES", 1)
+    lines = [row(ward="W1", bed=bed) for bed in ("", "1", "NA", "01")]
+    summary = load(written, *lines, max_rejects=2)
+    assert [(r["line"], r["rule"]) for r in rejects_of(summary)] == [
+        ("4", "duplicate_key"),
+        ("5", "duplicate_key"),
+    ]
+    assert held(written, "bed") == [(None,), ("1",)]
+
+
+@on_duckdb
+def test_a_key_is_made_from_the_pseudonyms(
+    written: Clinic, clinic_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its hash would let anybody try out identifiers."""
+    ward = "{name: ward, data_type: varchar(9), meta: {phi: identifier"
+    contract = CONTRACT.replace(ward, f"{ward.replace('9', '32')}, pseudonym: ward")
+    write_contract(clinic_project, contract)
+    monkeypatch.setenv(VARIABLE, "k" * 32)
+    load(written, row(ward="W1", bed="7"))
+    [(key, pseudonym)] = held(written, "stay_key", "ward")
+    assert pseudonym != "W1"
+    digest = hashlib.sha256(f"{len(pseudonym)}:{pseudonym}1:7".encode())
+    assert key == digest.hexdigest()
