@@ -8,7 +8,9 @@ from clinical_star.draft.looks import NUMBERS, Looks, is_typed, look
 from clinical_star.draft.model import MIN_CELL, Column, share
 
 _MOST_VALUES = 20  # of a value set
+_MOST_CODES = 60  # of a column whose values may mean something
 _MOST_BANDS = 40
+_SCALES = (4, 8, 12, 20)  # digits after the decimal mark
 _LENGTHS = (16, 32, 64, 128, 255, 1000)
 _SHORTEST_ID = 64
 
@@ -105,10 +107,9 @@ def _decide_whole(
 
 def _decide_decimal(column: Column, looks: Looks) -> None:
     written = next(name for name in NUMBERS if looks.all(name))
-    scale = (
-        12 if looks.any("decimals_over_8") else 8 if looks.any("decimals_over_4") else 4
-    )
-    column.data_type = f"decimal({38 if looks.any('wide') else 14 + scale},{scale})"
+    scale = next((n for n in _SCALES if not looks.any(f"decimals_over_{n}")), 30)
+    digits = 38 if looks.any("wide") or scale > 20 else 14 + scale
+    column.data_type = f"decimal({digits},{scale})"
     column.meta["marks"] = {
         "point": (".", ""),
         "comma": (",", ""),
@@ -154,11 +155,12 @@ def _find_frequent(
     """Keep the values that enough rows have, and say whether there are no others."""
     rows = database.execute(
         f"select v, n from one_column where n >= {MIN_CELL} "
-        f"order by n desc, v limit {_MOST_VALUES + 1}"
+        f"order by n desc, v limit {_MOST_CODES + 1}"
     ).fetchall()
-    if len(rows) <= _MOST_VALUES:
+    if len(rows) <= _MOST_CODES:
         column.frequent = dict(rows)
-        column.is_closed = is_whole and len(rows) == column.distinct
+        is_few = column.distinct <= _MOST_VALUES
+        column.is_closed = is_whole and is_few and len(rows) == column.distinct
 
 
 def as_identifier(column: Column) -> None:

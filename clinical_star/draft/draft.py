@@ -57,7 +57,7 @@ def read_folder(request: Request, progress: Progress) -> Draft:
                 raise _nothing(request.folder, notes)
             for table in tables:
                 _profile(database, table, request, Path(aside), progress)
-            return _understood(database, tables, request, notes)
+            return _understood(database, tables, found, request, notes)
         finally:
             database.close()
 
@@ -70,6 +70,9 @@ def _tables(found: list[Path], request: Request) -> tuple[list[Table], list[str]
     for path in found:
         inside = path.relative_to(request.folder).as_posix()
         written, header, problem = files.sniff(path)
+        if problem == files.SEVERAL_LISTS:
+            notes.append(f"{inside} {problem}: used as the meanings of codes.")
+            continue
         if problem:
             notes.append(f"{inside} {problem}: left out.")
             continue
@@ -82,7 +85,7 @@ def _tables(found: list[Path], request: Request) -> tuple[list[Table], list[str]
         file = files.as_pattern(paths, request.folder)
         taken = [table.name for table in tables]
         name = safe_name(_stem(file), taken=taken, fallback="table")
-        room = 47 - len(request.source) - 1
+        room = 46 - len(request.source)
         table = Table(
             name=name[:room].strip("_"),
             view=f"profile_{len(tables)}",
@@ -115,7 +118,9 @@ def _columns(header: list[str]) -> list[Column]:
         name = safe_name(cell, taken=[column.name for column in found])
         column = Column(cell, name, f"c{number}")
         if folded.count(cell.casefold()) > 1:
-            column.left_out = "in the header more than once, which no load accepts: rename one"
+            column.left_out = (
+                "twice in the header, so no load reads the file: rename one"
+            )
         found.append(column)
     return found
 
@@ -158,6 +163,7 @@ def _may_be_coded(column: Column) -> bool:
 def _understood(
     database: duckdb.DuckDBPyConnection,
     tables: list[Table],
+    found: list[Path],
     request: Request,
     notes: list[str],
 ) -> Draft:
@@ -172,6 +178,9 @@ def _understood(
         for column in table.columns:
             _fit_role(column)
         keys.find_key(database, table)
+    for path in found:
+        for name, meanings in _code_lists(path).items():
+            _label(used, name, meanings)
     _complete_formats(used)
     links.find_links(database, draft)
     links.find_labels(database, draft)
@@ -180,6 +189,21 @@ def _understood(
             f"{table.file} ({len(table.columns)} columns) was not recognised: left out."
         )
     return draft
+
+
+def _code_lists(path: Path) -> dict[str, dict[str, str]]:
+    _, _, problem = files.sniff(path)
+    return files.code_lists(path) if problem == files.SEVERAL_LISTS else {}
+
+
+def _label(tables: list[Table], name: str, meanings: dict[str, str]) -> None:
+    """Give the frequent codes of the columns of this name their meanings."""
+    for table in tables:
+        for column in table.columns:
+            if squeezed(column.header) == squeezed(name):
+                column.labels = {
+                    code: meanings[code] for code in column.frequent if code in meanings
+                }
 
 
 def _complete_formats(tables: list[Table]) -> None:

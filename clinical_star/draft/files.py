@@ -21,6 +21,7 @@ _PLAIN = {".csv", ".tsv", ".txt", ".psv", ".dat"}
 _FOREIGN = {".xlsx", ".xls", ".parquet", ".json", ".ndjson", ".sas7bdat", ".xpt"}
 _HEAD_LINES = 200
 _BLOCK = 1 << 20
+SEVERAL_LISTS = "holds several lists one below the other"
 ASCII = "ascii"
 """What a file is in that could be in any encoding."""
 _NUMBER_OR_DATE = re.compile(r"[-+]?[0-9][0-9.,:/ -]*")
@@ -135,9 +136,28 @@ def _no_table(header: list[str], rows: list[list[str]]) -> str:
     if sum(bool(_NUMBER_OR_DATE.fullmatch(cell)) for cell in header) * 2 > len(header):
         return "has no header: give each column a name in line 1"
     blank = sum(not any(cell.strip() for cell in row) for row in rows)
-    if blank > 1 and len(rows) < _HEAD_LINES - 1:
-        return "holds several lists one below the other: make each a file"
-    return ""
+    return SEVERAL_LISTS if blank > 1 and len(rows) < _HEAD_LINES - 1 else ""
+
+
+def code_lists(path: Path) -> dict[str, dict[str, str]]:
+    """Return the lists of a file that holds several, parted by blank lines.
+
+    Each has the name of its codes, as its header writes it, and the code's meanings.
+    """
+    found: dict[str, dict[str, str]] = {}
+    name = ""
+    with LineReader(path) as reader:
+        lines = [line.decode() for line in reader.lines(_HEAD_LINES)]
+    for row in records(lines, contract.Format()):
+        cells = [cell.strip() for cell in row]
+        if not any(cells):
+            name = ""
+        elif not name:
+            name = cells[0]
+            found[name] = {}
+        elif len(cells) > 1:
+            found[name][cells[0]] = cells[1]
+    return found
 
 
 def read_into(

@@ -88,7 +88,10 @@ def _add_texts(draft: Draft, model: Model, table: Table) -> None:
             model.imports["payers"] = from_source(draft, payers)
             model.join("payers", f"{subject} = payers.{key}")
             subject = f"payers.{name.name}"
-        if pairs := _pairs("insurance", payer):
+            pairs = _named_pairs(set(payer.labels.values()))
+        else:
+            pairs = _pairs("insurance", payer)
+        if pairs:
             if step == "patients":
                 _join_patients(draft, model, table)
             others = payer.is_closed and len(pairs) == payer.distinct
@@ -98,18 +101,28 @@ def _add_texts(draft: Draft, model: Model, table: Table) -> None:
 
 
 def _pairs(role: str, column: Column) -> dict[str, str]:
-    """Return what the frequent values mean, as SQL; empty if none is known."""
-    named = (
-        set(column.labels.values()) if column.labels and role == "insurance" else set()
-    )
+    """Return what the frequent values mean, as SQL; empty if none is known.
+
+    Of a code with a label, the label means it; where that is no word of ours, a
+    disposition keeps its label.
+    """
     found = {}
-    for value in sorted(named) or column.frequent:
-        meaning = means(role, value)
+    for value in column.frequent:
+        label = column.labels.get(value, value)
+        meaning = means(role, label)
+        if meaning is None and role == "disposition" and value in column.labels:
+            meaning = "Expired" if _is_death(label) else label[:128]
         if meaning is not None:
-            found[literal(value, column) if not named else _quoted(value)] = (
-                _quoted(meaning) if meaning else "null"
-            )
+            found[literal(value, column)] = _quoted(meaning) if meaning else "null"
     return found if any(result != "null" for result in found.values()) else {}
+
+
+def _named_pairs(names: Iterable[str]) -> dict[str, str]:
+    """Return what the names of payers mean, as SQL."""
+    told = {name: means("insurance", name) for name in sorted(names)}
+    return {
+        _quoted(name): _quoted(meaning) for name, meaning in told.items() if meaning
+    }
 
 
 def _add_stay(
@@ -164,9 +177,7 @@ def _age(where: Table, step: str, start: Column | None) -> str:
     anchor, anchored = where.role("anchor_age"), where.role("anchor_year")
     age = where.role("age")
     if age is not None:
-        return (
-            f"{step}.{age.name}_lower" if age.meta.get("band") else f"{step}.{age.name}"
-        )
+        return _reported_age(f"{step}.{age.name}", age)
     if start is None:
         return ""
     in_year = f"extract(year from source.{start.name})"
@@ -183,6 +194,14 @@ def _age(where: Table, step: str, start: Column | None) -> str:
     if year is not None:
         return f"{{{{ to_integer('{in_year} - {step}.{year.name}') }}}}"
     return ""
+
+
+def _reported_age(name: str, age: Column) -> str:
+    """Return an age as reported; of a band, its middle."""
+    if not age.meta.get("band"):
+        return name
+    ends = f"{name}_lower + coalesce({name}_upper, {name}_lower) + 1"
+    return f"{{{{ to_integer('floor(({ends}) / 2)') }}}}"
 
 
 def _join_patients(draft: Draft, model: Model, table: Table) -> None:
@@ -242,7 +261,7 @@ def _death(
         died_before_leaving = f"{day('source', moment)} <= {day('source', end)}"
         return f"case when {died_before_leaving} then 1 else 0 end"
     if left is not None:
-        died = [value for value in left.frequent if _is_death(value)]
+        died = [v for v in left.frequent if _is_death(left.labels.get(v, v))]
         if died:
             listed = ", ".join(literal(value, left) for value in died)
             return f'{{{{ to_flag("source.{left.name} in ({listed})") }}}}'

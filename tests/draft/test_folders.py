@@ -30,7 +30,7 @@ KNOWN = {
     "german": "select count(*) from {} where insurance_type in ('Private', 'Other') "
     "and admission_type is not null and hospital_charges > 900 and is_icu in (0, 1) "
     "and age_at_admission between 20 and 95 and is_in_hospital_death in (0, 1)",
-    "wide": "select count(*) from {} where age_at_admission in (40, 50, 60, 90) "
+    "wide": "select count(*) from {} where age_at_admission in (45, 55, 65, 90) "
     "and length_of_stay_days_as_reported > 0 "
     "and is_readmitted_30d_as_reported in (0, 1) "
     "and hospital_charges > 1000 and is_in_hospital_death in (0, 1)",
