@@ -13,6 +13,7 @@ from loader.errors import UserError
 # What dbt reads. `tests`, the old name, is left out on purpose: there is one way.
 DBT_KEYS = {"name", "description", "meta", "data_tests", "tags", "config"}
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _T = TypeVar("_T")
 # What YAML calls the types that a key may have.
 _KINDS: Mapping[type, str] = {bool: "true or false", list: "a list", str: "text"}
@@ -132,7 +133,19 @@ class UniqueKeyLoader(yaml.SafeLoader):
         yield entry
         entry.update(self.construct_mapping(node))
 
+    def construct_whole(self, node: yaml.ScalarNode) -> int:
+        """Read a whole number; refuse `010`, 8 to YAML, and `12:30`, which is 750."""
+        if not _WHOLE.fullmatch(node.value):
+            raise yaml.MarkedYAMLError(
+                problem=f"{node.value} is another number to YAML: put it in quotes",
+                problem_mark=node.start_mark,
+            )
+        return int(node.value)
+
 
 UniqueKeyLoader.add_constructor(
     "tag:yaml.org,2002:map", UniqueKeyLoader.construct_entry
+)
+UniqueKeyLoader.add_constructor(
+    "tag:yaml.org,2002:int", UniqueKeyLoader.construct_whole
 )

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from loader.checks import check
 from loader.contract import Column, Table
 from loader.datatypes import parse_data_type
+from loader.settings import project_directory
+from loader.sources import read_contract
 
 
 def fit(data_type: str, *values: str) -> list[str | None]:
@@ -101,3 +103,24 @@ def test_keys_are_compared_by_value_and_the_first_row_stays() -> None:
         "duplicate_key",
         {"id": "007"},
     )
+
+
+def test_three_spellings_of_one_patient_are_not_three_patients() -> None:
+    patients = read_contract(project_directory(), "network").tables[0]
+    spellings = [
+        "P1",
+        "P1 ",
+        " P1",
+        "P1\u00a0",
+        "P\ufeff1",
+        "P\u200b1",
+        "\tP1",
+        '="P1"',
+    ]
+    rest = {"age": "82", "gender": "Male", "race": "", "insurance_type": "Medicare"}
+    cells = [{"patient_id": spelling, **rest} for spelling in spellings]
+    good, rejects = check(pd.DataFrame(cells, dtype=object), patients, "patients.csv")
+    assert isinstance(good, pd.DataFrame)
+    assert list(good["patient_id"]) == ["P1"]
+    assert {reject.column for reject in rejects} == {"patient_id"}
+    assert len(rejects) == len(spellings) - 1

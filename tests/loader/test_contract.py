@@ -134,6 +134,80 @@ BROKEN = [
         "    meta: {format: {delimiter: ab}}\n    tables:",
         ("_clinic__sources.yml, format", "'delimiter'"),
     ),
+    ("data_type: text", "data_type: string", ("'string'", "varchar(32), text, date")),
+    ("optional: true", "formats: [x]", ("column note", "formats", "type is text")),
+    ("min: 0, max: 3650", "time_zone: x", ("column days", "time_zone", "type is int")),
+    *(
+        ("min: 1900-01-01, max", f"{keys}, max", ("column admitted", *named))
+        for keys, named in (
+            ('formats: ["%d/%m"]', ("'%d/%m'", "lacks the year")),
+            ('formats: ["%m/%Y"]', ("lacks the day",)),
+            ('formats: ["%d/%m/%y"]', ("two digits", "'min'", "'max'")),
+            ('formats: ["%d/%m/%Y %I"]', ("%I and %p",)),
+            ('formats: ["%d/%m/%Y %M"]', ("minutes without hours",)),
+            ('formats: ["%d/%d/%Y"]', ("twice",)),
+            ('formats: ["%d/%Q/%Y"]', ("'%Q'", "%Y %y %m")),
+            ("time_zone: Europe/Bonn", ("'Europe/Bonn'", "Europe/Berlin")),
+            ("map: {x: y}", ("'map' to 'y'", "type date")),
+            ("made: {from: key}, values: [x], items", ("'items'",)),
+        )
+    ),
+    *(
+        ("values: [Private, Self Pay]", f"values: [Private], {keys}", named)
+        for keys, named in (
+            ("nulls: [NULL]", ("'nulls'", "quotes")),
+            ("map: {01: Private}", ("01", "quotes")),
+            ("nulls: [x, x]", ("'nulls'", "twice")),
+            ("map: {No: Private}", ("'map'", "quotes")),
+            ("map: {P: Public}", ("'Public'", "'values' lack")),
+            ("map: {P: Private}, nulls: [p], ignore_case: true", ("'p'", "twice")),
+            ("true_words: [J], false_words: [N]", ("true_words", "tinyint")),
+            ('affixes: ["$"]', ("'affixes'", "varchar(16)")),
+            ("made: {from: days, part: middle}", ("comparator, lower, upper",)),
+        )
+    ),
+    ("values: [0, 1]", 'true_words: ["J"]', ("both 'true_words' and",)),
+    ("meta: {min: 0}}", 'meta: {affixes: ["-"]}}', ("affix '-'",)),
+    (
+        "meta: {min: 0}}",
+        "meta: {unit: {column: ward, to: kg, seed: masses}}}",
+        ("masses.csv",),
+    ),
+    (
+        "name: clinic\n",
+        "name: clinic\n    meta: {format: {decimal: x}}\n",
+        ("'decimal'",),
+    ),
+    (
+        "name: clinic\n",
+        'name: clinic\n    meta: {format: {thousands: "."}}\n',
+        ("'thousands'", "decimal mark"),
+    ),
+    (
+        "data_type: bigint}",
+        "data_type: bigint, meta: {made: {from: rows}}}",
+        ("row_count", "'key', 'row_number' or a 'part'"),
+    ),
+    (
+        "data_type: bigint}",
+        "data_type: bigint, meta: {made: {from: key}}}",
+        ("row_count", "type varchar(64)"),
+    ),
+    (
+        "data_type: bigint}",
+        "data_type: bigint, meta: {made: {from: ward, part: comparator}}}",
+        ("row_count", "made from a number"),
+    ),
+    (
+        "data_type: bigint}",
+        "data_type: bigint, meta: {made: {from: days, part: lower}}}",
+        ("row_count", "made from text"),
+    ),
+    (
+        "data_type: bigint}",
+        "data_type: bigint, meta: {made: {from: nothing, part: lower}}}",
+        ("row_count", "column of the file"),
+    ),
     ("version: 2", "version: [", ("not valid YAML", "line")),
 ]
 

@@ -1,15 +1,19 @@
 """Keys and numbers that are made for rows survive what may happen to a load."""
 
 import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from loader import chunks
 from loader.errors import UserError
-from loader.load import RESUMED
+from loader.load import RESUMED, Request
+from loader.load import load as load_files
 from loader.pseudonym import VARIABLE
+from loader.rejects import RejectPolicy
 from tests.loader.conftest import Clinic, on_duckdb
 from tests.loader.written import (
     CONTRACT,
@@ -61,6 +65,18 @@ def test_a_key_repeated_in_a_later_chunk_is_rejected_though_a_part_is_null(
         ("5", "duplicate_key"),
     ]
     assert held(written, "bed") == [(None,), ("1",)]
+
+
+@on_duckdb
+def test_made_columns_reach_spark(written: Clinic) -> None:
+    lines = [row(ward="W1", bed=""), row(ward="W1", bed="2")]
+    written.folder.joinpath("stays.csv").write_text(stays(*lines))
+    policy = RejectPolicy(0, written.rejects)
+    load_files(Request(written.folder, "spark", "clinic", policy), lambda *_: None)
+    folder = Path(os.environ["CLINICAL_SPARK_PATH"])
+    relation = duckdb.read_parquet(str(folder / "**/clinic__stays/*.parquet"))
+    found = relation.project("row_no, length(stay_key), age_from, bed").fetchall()
+    assert found == [(1, 64, 60, None), (2, 64, 60, 2)]
 
 
 @on_duckdb
