@@ -1,12 +1,14 @@
 """The bands of a source: what is normal for its tables, and why.
 
-They are in `bands/<source>.yml` and `bands/lab_tests.csv`, never in code. A band is
-[low, high, reason], both bounds included.
+They are in the folder of the source, in `_<source>__bands.yml` and, for laboratory
+tests, in `_<source>__lab_bands.csv`, never in code. A band is [low, high, reason],
+both bounds included. A source, a table or a column may have none: then nobody can say
+what is normal there.
 """
 
 import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,6 @@ import yaml
 
 from loader.errors import UserError
 
-BANDS = Path(__file__).with_name("bands")
 STATISTICS = ("mean", "p10", "median", "p90", "share outside", "share of results")
 
 
@@ -47,18 +48,33 @@ class TableBands:
 
     `rows_per` compares its number of rows with that of another raw table; `rows_of`
     names the raw table that must have as many. `unique` columns repeat no value, and
-    `belongs_to` columns hold keys of another raw table. The other fields are bands by
-    column, or by column and value.
+    `belongs_to` columns hold keys of another raw table. A column in `needs` comes from
+    another raw table, and so do `rows`: without a file for that, nothing is expected.
+    The other fields are bands by column, or by column and value.
     """
 
     rows_per: tuple[str, Band] | None = None
     rows_of: str | None = None
     unique: tuple[str, ...] = ()
     belongs_to: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, Band] = field(default_factory=dict)
     shares: Mapping[str, Mapping[str | int, Band]] = field(default_factory=dict)
     means: Mapping[str, Band] = field(default_factory=dict)
     totals: Totals | None = None
+
+    def without(self, absent: Container[str]) -> "TableBands":
+        """Return the bands that need none of the raw tables without a file."""
+        lost = {column for column, table in self.needs.items() if table in absent}
+        lost_parent = self.rows_per is not None and self.rows_per[0] in absent
+        return replace(
+            self,
+            rows_per=None if lost_parent or "rows" in lost else self.rows_per,
+            belongs_to={c: t for c, t in self.belongs_to.items() if t not in absent},
+            missing={c: band for c, band in self.missing.items() if c not in lost},
+            shares={c: bands for c, bands in self.shares.items() if c not in lost},
+            means={c: band for c, band in self.means.items() if c not in lost},
+        )
 
 
 @dataclass(frozen=True)
@@ -93,36 +109,47 @@ class Drift:
 
 @dataclass(frozen=True)
 class Bands:
-    """Everything expected of one source."""
+    """Everything expected of one source; `lab_tests` is None where nothing is."""
 
-    smallest_group: int
-    drift: Drift
-    raw: Mapping[str, TableBands]
-    star: Mapping[str, TableBands]
-    lab_tests: LabTests
+    smallest_group: int = 30
+    drift: Drift = Drift(rows=0.5, shares=0.05, means=0.2)
+    raw: Mapping[str, TableBands] = field(default_factory=dict)
+    star: Mapping[str, TableBands] = field(default_factory=dict)
+    lab_tests: LabTests | None = None
 
 
-def read_bands(source: str) -> Bands:
-    """Read the bands of a source; raise UserError when one is missing or wrong."""
-    path = BANDS / f"{source}.yml"
+def bands_file(project: Path, source: str) -> Path:
+    """Return where the bands of a source are, or would be."""
+    return project / "models" / "staging" / source / f"_{source}__bands.yml"
+
+
+def read_bands(project: Path, source: str) -> Bands:
+    """Read the bands of a source; raise UserError when they are wrong."""
+    path = bands_file(project, source)
     if not path.is_file():
-        raise UserError(
-            f"There are no bands for source '{source}': write "
-            f"clinical_star/checks/bands/{source}.yml, with network.yml as an example."
-        )
+        return Bands()
+    tests = path.with_name(f"_{source}__lab_bands.csv")
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Bands(
-            smallest_group=int(document["smallest_group"]),
-            drift=Drift(**{k: float(v) for k, v in document["drift"].items()}),
-            raw={k: _table(v) for k, v in document["raw"].items()},
-            star={k: _table(v) for k, v in document["star"].items()},
-            lab_tests=_lab_tests(source, document["lab_tests"]),
-        )
-    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        unknown = sorted(set(document) - {item.name for item in fields(Bands)})
+        if unknown:
+            raise ValueError(f"unknown key {unknown[0]}")
+        known: dict[str, Any] = {}
+        if "smallest_group" in document:
+            known["smallest_group"] = int(document["smallest_group"])
+        if "drift" in document:
+            drift = {k: float(v) for k, v in document["drift"].items()}
+            known["drift"] = Drift(**drift)
+        for layer in ("raw", "star"):
+            tables = document.get(layer) or {}
+            known[layer] = {k: _table(v or {}) for k, v in tables.items()}
+        if "lab_tests" in document:
+            known["lab_tests"] = _lab_tests(tests, document["lab_tests"])
+        return Bands(**known)
+    except (yaml.YAMLError, OSError, KeyError, TypeError, ValueError) as error:
         detail = " ".join(str(error).split())
         raise UserError(
-            f"clinical_star/checks/bands/{path.name} or lab_tests.csv cannot be read "
+            f"{path.name} or {tests.name} cannot be read "
             f"({type(error).__name__}: {detail}): correct it."
         ) from None
 
@@ -144,9 +171,9 @@ def _table(entry: Mapping[str, Any]) -> TableBands:
     return TableBands(**known)
 
 
-def _lab_tests(source: str, entry: Mapping[str, Any]) -> LabTests:
-    with (BANDS / "lab_tests.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["source"] == source]
+def _lab_tests(path: Path, entry: Mapping[str, Any]) -> LabTests:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     [named_by] = dict(entry.get("named_by", {})).items() or [None]
     return LabTests(
         table=entry["table"],

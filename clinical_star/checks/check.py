@@ -2,14 +2,14 @@
 
 import shutil
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from clinical_star.checks import audit
-from clinical_star.checks.bands import Band, Bands, read_bands
+from clinical_star.checks.bands import Band, Bands, bands_file, read_bands
 from clinical_star.checks.expected import (
     Expected,
     says_something,
@@ -72,10 +72,14 @@ class Outcome:
 
 @dataclass
 class _Profile:
-    """The figures of a layer and what is expected of them, in the order measured."""
+    """The figures of a layer and what is expected of them, in the order measured.
+
+    `unjudged` names those that rest on too few rows, by subject.
+    """
 
     figures: dict[tuple[str, str], Figure] = field(default_factory=dict)
     expected: dict[str, list[Expected]] = field(default_factory=dict)
+    unjudged: dict[str, list[str]] = field(default_factory=dict)
 
     def add(
         self, bands: Bands, subject: str, measure: str, figure: Figure, band: Band
@@ -84,6 +88,16 @@ class _Profile:
             self.figures[subject, measure] = figure
             expected = within_band(subject, measure, figure, band)
             self.expected.setdefault(subject, []).append(expected)
+        else:
+            self.unjudged.setdefault(subject, []).append(measure)
+
+    def notices(self, smallest_group: int) -> Iterator[str]:
+        """Say which figures were not judged, without the figures."""
+        for subject, names in self.unjudged.items():
+            yield (
+                f"{subject} has fewer than {smallest_group} rows for {len(names):,} of "
+                f"its figures, such as '{names[0]}': they were not judged."
+            )
 
 
 def check(request: Request, progress: Progress) -> Outcome:
@@ -95,7 +109,7 @@ def check(request: Request, progress: Progress) -> Outcome:
     _refuse_foreign(request.pages)
     project = project_directory()
     source = read_contract(project, request.source)
-    bands = read_bands(source.name)
+    bands = read_bands(project, source.name)
     settings = read_settings(project, request.target, as_loader=True)
     with closing(open_target(settings)) as target:
         load = audit.current_load(target, source.name)
@@ -105,6 +119,7 @@ def check(request: Request, progress: Progress) -> Outcome:
             f"{name} was not checked: there was no file for it."
             for name in sorted(load.absent)
         ]
+        notices.extend(_without_bands(project, source, bands))
         # Great Expectations takes seconds to import; a wrong name should fail before.
         progress("Great Expectations", 0, 1)
         from clinical_star.checks.suites import Suites  # noqa: PLC0415
@@ -129,6 +144,27 @@ def check(request: Request, progress: Progress) -> Outcome:
         _write_pages(suites, request.pages)
     pages = None if request.pages is None else request.pages / "index.html"
     return Outcome(load.load_id, layers, tuple(verdicts), tuple(notices), pages)
+
+
+def _without_bands(project: Path, source: Source, bands: Bands) -> Iterator[str]:
+    """Say what cannot be judged for want of bands; raise UserError for a wrong name."""
+    path = bands_file(project, source.name)
+    known = {table.name: table for table in source.tables}
+    tests = bands.lab_tests
+    for name in [*bands.raw, *([tests.table] if tests else [])]:
+        if name not in known:
+            raise UserError(
+                f"{path.name} has bands for {name}, which is no raw table of the "
+                f"contract: correct it. The raw tables are {', '.join(known)}."
+            )
+    if not path.is_file():
+        yield (
+            f"There is no {path.name}, so that nobody can say what is normal: only the "
+            f'rules of the contract were checked. The guide "Add a source" says how '
+            "to write it."
+        )
+    elif tests is None:
+        yield "No laboratory test was judged: the bands name none under lab_tests."
 
 
 def _layers(target: Target, wanted: Layer | None, bands: Bands) -> tuple[Layer, ...]:
@@ -158,6 +194,7 @@ class _Run:
     ) -> "list[Verdict]":
         """Measure a layer, store the figures, compare them, and store the verdict."""
         profile = self._measure(layer, request.only)
+        notices.extend(profile.notices(self.bands.smallest_group))
         check_id = uuid.uuid4().hex
         source, load = self.source.name, self.load
         baseline = audit.find_baseline(self.target, source, layer, load)
@@ -214,7 +251,7 @@ class _Run:
     def _add_lab_tests(self, profile: _Profile) -> None:
         tests = self.bands.lab_tests
         identifiers = {table.name: table.identifier for table in self.source.tables}
-        if identifiers[tests.table] in self.load.absent:
+        if tests is None or identifiers[tests.table] in self.load.absent:
             return
         relations = {
             name: self.target.relation("raw", identifier)

@@ -32,8 +32,14 @@ class Baseline:
 
 
 def says_something(figure: Figure, bands: Bands) -> bool:
-    """Return whether a figure has enough rows to be compared, and stored at all."""
-    return figure.kind in ("count", "ratio") or figure.rows >= bands.smallest_group
+    """Return whether a figure has enough rows to be compared, and stored at all.
+
+    It has no value where what it is divided by has no rows.
+    """
+    large_enough = figure.rows >= bands.smallest_group
+    return figure.value is not None and (
+        figure.kind in ("count", "ratio") or large_enough
+    )
 
 
 def within_band(subject: str, measure: str, figure: Figure, band: Band) -> Expected:

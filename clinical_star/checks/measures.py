@@ -91,8 +91,9 @@ def of_contract(table: Table, bands: TableBands, names: Names) -> Iterator[Measu
         if column.optional or column.made is not None:
             pass
         elif column.nullable:
-            band = bands.missing.get(column.name) or bands.missing["default"]
-            yield missing(column.name, name, band)
+            band = bands.missing.get(column.name) or bands.missing.get("default")
+            if band is not None:
+                yield missing(column.name, name, band)
         else:
             yield Measure(
                 f"{column.name} missing", "count", count_where(f"{name} is null")

@@ -23,12 +23,13 @@ def raw_scans(
     """Yield a scan for each raw table that has a file."""
     tables = {table.name: table for table in source.tables}
     rows = {name: load.rows[table.identifier] for name, table in tables.items()}
+    absent = _absent(source, load)
     for table in source.tables:
         if table.identifier in load.absent:
             continue
         relation = target.relation("raw", table.identifier)
         names = Names(relation[0])
-        wanted = bands.raw.get(table.name, TableBands())
+        wanted = bands.raw.get(table.name, TableBands()).without(absent)
         scan = Scan(
             f"raw_{table.name}", relation, _joins(target, wanted, tables, names)
         )
@@ -44,10 +45,11 @@ def star_scans(
     """Yield a scan for each relation of the star that has bands."""
     tables = {table.name: table for table in source.tables}
     rows = {name: load.rows[table.identifier] for name, table in tables.items()}
-    for name, wanted in bands.star.items():
-        origin = tables.get(wanted.rows_of or "")
-        if origin is not None and origin.identifier in load.absent:
+    absent = _absent(source, load)
+    for name, of_table in bands.star.items():
+        if of_table.rows_of in absent:
             continue
+        wanted = of_table.without(absent)
         relation = target.relation("star", name)
         names = Names(relation[0])
         scan = Scan(f"star_{name}", relation)
@@ -58,6 +60,11 @@ def star_scans(
         yield scan
 
 
+def _absent(source: Source, load: Load) -> frozenset[str]:
+    """Return the names of the raw tables whose optional file was missing."""
+    return frozenset(t.name for t in source.tables if t.identifier in load.absent)
+
+
 def _joins(
     target: Target, wanted: TableBands, tables: Mapping[str, Table], names: Names
 ) -> tuple[str, ...]:
@@ -66,7 +73,7 @@ def _joins(
         if tables[parent].key != (column,):
             raise UserError(
                 f"The bands say that {column} belongs to {parent}, which has another "
-                "key: correct clinical_star/checks/bands."
+                "key: correct the bands in the source's folder."
             )
         relation = target.relation("raw", tables[parent].identifier)
         joins.append(

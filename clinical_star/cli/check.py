@@ -22,7 +22,8 @@ verdicts to the audit schema, and pages to read to target/data_docs. None of the
 contains a value of a patient.
 
 Run it after a load with --layer raw, and again after dbt build. Exit code 1 means that
-an expectation failed. The expectations are in clinical_star/checks/bands.
+an expectation failed. What is normal is in _NAME__bands.yml in the source's folder;
+without it, only the rules of the contract are checked, and the command says so.
 
 \b
 Examples:

@@ -78,7 +78,9 @@ class Warehouse:
             *("--target", self.target, "--vars", json.dumps(vars_)),
             *("--target-path", str(self.dbt_target)),
             *("--log-path", str(self.directory / "logs")),
-            directory=REPOSITORY / "dbt_project",
+            directory=Path(
+                self.environment.get("DBT_PROJECT_DIR", REPOSITORY / "dbt_project")
+            ),
             environment=self.environment,
             check=check,
         )

@@ -251,6 +251,7 @@ def _of_bands(wanted: TableBands, place: tuple[str, str, str]) -> Iterator[Damag
 
 def _of_lab_tests(source: Source, bands: Bands) -> Iterator[Damage]:
     tests = bands.lab_tests
+    assert tests is not None
     [table] = [table for table in source.tables if table.name == tests.table]
     place = ("raw_lab_tests", "raw", table.identifier)
     names = list(tests.names.values())

@@ -15,7 +15,10 @@ from tests.checks.conftest import all_in, checked, failed_in
 from tests.checks.damage import Damage, damages
 
 DAMAGES = list(
-    damages(read_contract(REPOSITORY / "dbt_project", "network"), read_bands("network"))
+    damages(
+        read_contract(REPOSITORY / "dbt_project", "network"),
+        read_bands(REPOSITORY / "dbt_project", "network"),
+    )
 )
 _LAYER = re.compile(r"\b(raw|star)\.")
 

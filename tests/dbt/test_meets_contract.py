@@ -9,11 +9,15 @@ import pytest
 from dev.harness import Target, Warehouse
 from dev.harness.built import copy_of
 from dev.harness.manifest import Node, dbt_tests_in, read_statuses
-from dev.harness.sources import SOURCES
+from dev.harness.sources import DEFAULT, SOURCES
 from tests.dbt.damage import Damageable
 
 DamageableOf = Callable[[str], Damageable]
 SENTINEL = "Zaphod Beeblebrox"
+ENTITIES = (
+    *("patients", "admissions", "diagnoses"),
+    *("lab_results", "prescriptions", "raw_row_counts"),
+)
 
 
 @dataclass(frozen=True)
@@ -25,9 +29,9 @@ class Rule:
     breaking: str
 
 
-def rules_of(source: Node) -> Iterator[Rule]:
-    """Yield the rules that the meta of a source table states."""
-    for column in source["columns"].values():
+def rules_of(node: Node) -> Iterator[Rule]:
+    """Yield the rules that the YAML of a raw table or of a canonical model states."""
+    for column in node["columns"].values():
         meta, name = column["meta"], column["name"]
         if meta.get("nullable") is False:
             yield Rule(name, "is missing", "null")
@@ -42,7 +46,27 @@ def rules_of(source: Node) -> Iterator[Rule]:
             yield Rule(name, name_of_rule, item)
         if "values" in meta:
             stranger = 99 if isinstance(meta["values"][0], int) else f"'{SENTINEL}'"
-            yield Rule(name, "is not an allowed value", str(stranger))
+            allowed = ", ".join(map(str, meta["values"]))
+            yield Rule(name, f"is none of {allowed}", str(stranger))
+        if "not_before" in meta:
+            earlier = f"{meta['not_before']} - 1"
+            yield Rule(name, f"is before {meta['not_before']}", earlier)
+        if node["resource_type"] == "model":
+            yield from rules_of_type(column)
+
+
+def rules_of_type(column: Node) -> Iterator[Rule]:
+    """Yield what the type of a column of a canonical model refuses."""
+    name, (kind, _, sizes) = column["name"], column["data_type"].partition("(")
+    if kind == "varchar":
+        longest = int(sizes.rstrip(")"))
+        too_long = f"repeat('x', {longest + 1})"
+        yield Rule(name, f"has over {longest} characters", too_long)
+    if kind == "decimal":
+        digits, scale = map(int, sizes.rstrip(")").split(","))
+        yield Rule(name, f"has over {scale} decimals", f"0.{'0' * scale}1")
+        too_much = f"1{'0' * (digits - scale)}"
+        yield Rule(name, f"does not fit {column['data_type']}", too_much)
 
 
 def beyond(limit: Any, sign: str) -> str:
@@ -60,13 +84,11 @@ def test_every_rule_of_the_contract_is_found_broken(
         for source in damageable.manifest["sources"].values()
         if source["source_name"] == source_system  # the loader's records have no rules
     ]
-    tests = {
-        test["depends_on"]["nodes"][0]: test
-        for test in dbt_tests_in(damageable.manifest)
-        if (test.get("test_metadata") or {}).get("name") == "meets_contract"
+    tests = tests_of_contracts(damageable)
+    assert {name for name in tests if name.startswith("source.")} == {
+        source["unique_id"] for source in sources
     }
-    assert set(tests) == {source["unique_id"] for source in sources}
-    checked, wrong = set(), []
+    wrong = []
     for source in sources:
         relation = source["relation_name"]
         for rule in rules_of(source):
@@ -78,12 +100,52 @@ def test_every_rule_of_the_contract_is_found_broken(
             found = damageable.rows_of_test(
                 tests[source["unique_id"]], damageable.replace(source, query)
             )
-            checked.add(" ".join(rule.name.split()[:2]))
             if found != [(rule.column, rule.name, 1)]:
                 wrong.append((source["name"], rule))
     assert wrong == []
-    lists = {"network": {"has an"}, "mimic": set()}[source_system]
-    assert checked == {"is missing", "is below", "is above", "is not", *lists}
+
+
+def test_every_rule_of_a_canonical_model_is_found_broken(
+    damageable_of: DamageableOf,
+) -> None:
+    damageable = damageable_of(DEFAULT)
+    tests = tests_of_contracts(damageable)
+    models = [damageable.node(name) for name in tests if name.startswith("model.")]
+    assert {model["name"] for model in models} == {
+        f"stg_{entity}" for entity in ENTITIES
+    }
+    checked, wrong = set(), []
+    for model in models:
+        relation, test = model["relation_name"], tests[model["unique_id"]]
+        key = ", ".join(model["meta"]["primary_key"])
+        for rule in rules_of(model):
+            # The row is there twice, and so is its key, unless that is what is broken.
+            query = (
+                f"select * from {relation} union all by name (select * replace"
+                f" ({rule.breaking} as {rule.column}) from {relation} limit 1)"
+            )
+            found = damageable.rows_of_test(test, damageable.replace(model, query))
+            checked.add(" ".join(rule.name.split()[:2]))
+            if (rule.column, rule.name, 1) not in found:
+                wrong.append((model["name"], rule))
+        twice = f"select * from {relation} union all (select * from {relation} limit 1)"
+        found = damageable.rows_of_test(test, damageable.replace(model, twice))
+        assert found == [(key, "is repeated", 1)]
+    # The files of this source name other code systems, which later models count.
+    assert [rule.column for _, rule in wrong] == ["code_system"]
+    assert checked == {
+        *("is missing", "is below", "is above", "is none", "is before"),
+        *("has over", "does not"),
+    }
+
+
+def tests_of_contracts(damageable: Damageable) -> dict[str, Node]:
+    """Return the tests of contracts by the unique id of what they test."""
+    return {
+        test["depends_on"]["nodes"][0]: test
+        for test in dbt_tests_in(damageable.manifest)
+        if (test.get("test_metadata") or {}).get("name") == "meets_contract"
+    }
 
 
 def test_a_broken_rule_is_reported_without_the_value(

@@ -12,6 +12,7 @@ import yaml
 from dbt.cli.main import cli as dbt
 
 from clinical_star.cli.main import cli
+from dev.documents import contract
 from dev.documents.commands import PAGE, page
 from dev.harness import REPOSITORY
 
@@ -52,6 +53,11 @@ def words_after(program: str) -> Iterator[tuple[str, list[str]]]:
 
 def test_the_page_of_commands_is_what_the_programs_say() -> None:
     assert PAGE.read_text() == page(), "Run `python -m dev.documents.commands`."
+
+
+def test_the_guide_shows_the_canonical_contract_as_it_is() -> None:
+    guide = contract.PAGE.read_text("utf-8")
+    assert guide == contract.page(), "Run `python -m dev.documents.contract`."
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))

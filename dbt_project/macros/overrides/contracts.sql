@@ -6,7 +6,7 @@
 
 {% macro type_family(data_type) -%}
     {%- set name = data_type.split('(')[0] | lower -%}
-    {%- set families = {'tinyint': 'integer', 'smallint': 'integer', 'int': 'integer', 'bigint': 'integer', 'hugeint': 'integer', 'varchar': 'text', 'string': 'text'} -%}
+    {%- set families = {'tinyint': 'integer', 'smallint': 'integer', 'mediumint': 'integer', 'int': 'integer', 'integer': 'integer', 'bigint': 'integer', 'hugeint': 'integer', 'varchar': 'text', 'string': 'text', 'char': 'text', 'tinytext': 'text', 'text': 'text', 'mediumtext': 'text', 'longtext': 'text'} -%}
     {{ return(families.get(name, name)) }}
 {%- endmacro %}
 

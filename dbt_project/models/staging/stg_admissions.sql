@@ -1,2 +1,2 @@
 -- grain: one row per admission
-select * from {{ staged('admissions') }}
+{{ staged('admissions') }}

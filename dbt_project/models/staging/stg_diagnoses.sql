@@ -1,2 +1,2 @@
 -- grain: one row per admission and diagnosis as coded
-select * from {{ staged('diagnoses') }}
+{{ staged('diagnoses') }}

@@ -1,2 +1,2 @@
 -- grain: one row per test result
-select * from {{ staged('lab_results') }}
+{{ staged('lab_results') }}

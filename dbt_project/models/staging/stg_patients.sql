@@ -1,2 +1,2 @@
 -- grain: one row per patient
-select * from {{ staged('patients') }}
+{{ staged('patients') }}

@@ -1,2 +1,2 @@
 -- grain: one row per prescription
-select * from {{ staged('prescriptions') }}
+{{ staged('prescriptions') }}

@@ -1,2 +1,2 @@
 -- grain: one row per raw table
-select * from {{ staged('raw_row_counts') }}
+{{ staged('raw_row_counts') }}

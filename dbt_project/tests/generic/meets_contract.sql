@@ -1,6 +1,6 @@
 {% test meets_contract(model) %}
-    {#- Checks a raw table against the rules of its sources YAML in one scan. The result
-        names columns, rules and counts, never a value of a patient. -#}
+    {#- Checks a relation against the rules of its YAML in one scan. The result names
+        columns, rules and counts, never a value of a patient. -#}
     {%- set rules = contract_rules(model) %}
 with
 
@@ -8,7 +8,7 @@ counted as (
 
     select
         {% for rule in rules -%}
-        sum(case when {{ rule.broken_when }} then 1 else 0 end) as rule_{{ loop.index }}{{ ',' if not loop.last }}
+        {{ rule.row_count }} as rule_{{ loop.index }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ model }}
 
@@ -16,8 +16,8 @@ counted as (
 
 {% for rule in rules -%}
 select
-    '{{ rule.column_name }}' as column_name,
-    '{{ rule.name }}' as broken_rule,
+    {{ text_literal(rule.column_name) }} as column_name,
+    {{ text_literal(rule.name) }} as broken_rule,
     rule_{{ loop.index }} as row_count
 from counted
 where rule_{{ loop.index }} > 0

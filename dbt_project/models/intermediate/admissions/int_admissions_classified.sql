@@ -49,8 +49,7 @@ with_episodes as (
         admissions.insurance_type,
 
         -- numbers
-        case when admissions.age_at_admission >= 0 then admissions.age_at_admission end as age_at_admission,
-        admissions.age_at_admission as age_at_admission_as_reported,
+        admissions.age_at_admission,
         coalesce(
             {{ days_between('admissions.admission_date', 'episodes.discharge_date') }},
             case when admissions.length_of_stay_days_as_reported >= 0 then admissions.length_of_stay_days_as_reported end

@@ -47,7 +47,6 @@ flagged as (
         case when admissions.length_of_stay_days <> admissions.length_of_stay_days_as_reported then 1 else 0 end as is_stay_contradicts_dates,
         admissions.is_dead_by_disposition_alone,
         admissions.is_end_before_begin,
-        case when admissions.age_at_admission_as_reported < 0 then 1 else 0 end as is_born_after_admission,
         case when patients.patient_id is null then 1 else 0 end as is_admission_of_unknown_patient
     from admissions
     cross join reported
@@ -72,7 +71,6 @@ final as (
             is_stay_contradicts_dates,
             is_dead_by_disposition_alone,
             is_end_before_begin,
-            is_born_after_admission,
             is_admission_of_unknown_patient
         ) = 1
 

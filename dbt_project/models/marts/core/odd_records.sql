@@ -57,7 +57,6 @@ final as (
         'stay_contradicts_dates',
         'dead_by_disposition_alone',
         'end_before_begin',
-        'born_after_admission',
         'admission_of_unknown_patient',
     ] -%}
     select

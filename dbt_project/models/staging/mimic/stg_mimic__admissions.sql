@@ -65,10 +65,11 @@ renamed as (
             else admissions.insurance
         end as insurance_type,
 
-        -- numbers; ages over 89 are shifted to about 300 in the source
+        -- numbers; ages over 89 are shifted to about 300 in the source, and nobody is
+        -- admitted before birth
         case
             when admissions.shifted_age > 89 then 90
-            else admissions.shifted_age
+            when admissions.shifted_age >= 0 then admissions.shifted_age
         end as age_at_admission,
         {{ days_between('cast(admissions.admittime as date)', 'cast(admissions.dischtime as date)') }} as length_of_stay_days_as_reported,
         cast(null as decimal(12, 2)) as hospital_charges,
