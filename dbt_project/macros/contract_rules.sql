@@ -31,7 +31,9 @@
                 {%- for value in meta['values'] -%}
                     {%- do allowed.append(contract_literal(value)) -%}
                 {%- endfor -%}
-                {%- do broken.append(['is none of ' ~ meta['values'] | join(', '), name ~ ' not in (' ~ allowed | join(', ') ~ ')']) -%}
+                {#- The text of a case compares by its letters on the servers, not by its bytes. -#}
+                {%- set compared = name if meta['values'][0] is number else to_text(name) -%}
+                {%- do broken.append(['is none of ' ~ meta['values'] | join(', '), compared ~ ' not in (' ~ allowed | join(', ') ~ ')']) -%}
             {%- endif -%}
             {%- if node.resource_type == 'model' -%}
                 {%- do broken.extend(broken_by_size(name, column.data_type)) -%}
@@ -92,7 +94,7 @@
     {%- for column_name in primary_key -%}
         {%- do columns.append(adapter.quote(column_name)) -%}
     {%- endfor -%}
-    {%- set key = columns[0] if columns | length == 1 else 'concat(' ~ columns | join(", ' ', ") ~ ')' -%}
+    {%- set key = to_text(columns[0] if columns | length == 1 else 'concat(' ~ columns | join(", ' ', ") ~ ')') -%}
     {{ return({'column_name': primary_key | join(', '), 'name': 'is repeated', 'row_count': 'count(' ~ key ~ ') - count(distinct ' ~ key ~ ')'}) }}
 {%- endmacro %}
 

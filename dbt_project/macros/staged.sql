@@ -7,7 +7,7 @@
     {%- else -%}
     {%- set types = {} -%}
     {%- for column in adapter.get_columns_in_relation(staging_model) -%}
-        {%- do types.update({column.name | lower: (column.data_type if column.dtype == 'binary' else column.dtype) | lower}) -%}
+        {%- do types.update({column.name | lower: (column.data_type if 'binary' in column.dtype else column.dtype) | lower}) -%}
     {%- endfor -%}
     {%- do refuse_other_types(staging_model.identifier, types) -%}
     select
@@ -35,7 +35,7 @@
 
 {% macro is_untyped(data_type) -%}
     {#- What the engines call the type of a bare null: DuckDB, Spark, MySQL and MariaDB. -#}
-    {{ return(data_type in ('"null"', 'void', 'binary(0)')) }}
+    {{ return(data_type in ('"null"', 'void', 'binary(0)', 'varbinary(0)')) }}
 {%- endmacro %}
 
 {% macro write_typed(expression, data_type) -%}

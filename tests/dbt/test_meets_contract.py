@@ -84,7 +84,7 @@ def test_every_rule_of_the_contract_is_found_broken(
         for source in damageable.manifest["sources"].values()
         if source["source_name"] == source_system  # the loader's records have no rules
     ]
-    tests = tests_of_contracts(damageable)
+    tests = contract_tests(damageable)
     assert {name for name in tests if name.startswith("source.")} == {
         source["unique_id"] for source in sources
     }
@@ -109,7 +109,7 @@ def test_every_rule_of_a_canonical_model_is_found_broken(
     damageable_of: DamageableOf,
 ) -> None:
     damageable = damageable_of(DEFAULT)
-    tests = tests_of_contracts(damageable)
+    tests = contract_tests(damageable)
     models = [damageable.node(name) for name in tests if name.startswith("model.")]
     assert {model["name"] for model in models} == {
         f"stg_{entity}" for entity in ENTITIES
@@ -139,7 +139,7 @@ def test_every_rule_of_a_canonical_model_is_found_broken(
     }
 
 
-def tests_of_contracts(damageable: Damageable) -> dict[str, Node]:
+def contract_tests(damageable: Damageable) -> dict[str, Node]:
     """Return the tests of contracts by the unique id of what they test."""
     return {
         test["depends_on"]["nodes"][0]: test
