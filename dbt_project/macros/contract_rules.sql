@@ -19,9 +19,6 @@
             {%- if 'max' in meta -%}
                 {%- do broken.append(['is above ' ~ meta['max'], name ~ ' > ' ~ contract_literal(meta['max'])]) -%}
             {%- endif -%}
-            {%- if 'not_before' in meta -%}
-                {%- do broken.append(['is before ' ~ meta['not_before'], name ~ ' < ' ~ adapter.quote(meta['not_before'])]) -%}
-            {%- endif -%}
             {%- if 'items' in meta -%}
                 {%- set longest = meta['items']['max_length'] -%}
                 {%- do broken.append(['has an item over ' ~ longest ~ ' characters', has_long_item(name, meta['items']['separator'], longest)]) -%}

@@ -27,7 +27,6 @@
         'is repeated': 'Keep one row for each: a join that finds several rows often repeats it.',
         'is below': 'Convert what the files mean, and write null where nobody knows.',
         'is above': 'Convert what the files mean, and write null where nobody knows.',
-        'is before': 'Write null for the day that cannot be right, or leave such rows out.',
         'is none': 'Map each spelling of the files to one of these with `case`, and write null where none fits.',
         'has over': 'Shorten or round it, so that nothing is cut off later.',
         'does not': 'Convert its unit, and write null where nobody knows.',

@@ -33,11 +33,6 @@
     {%- endif -%}
 {% endmacro %}
 
-{% macro is_untyped(data_type) -%}
-    {#- What the engines call the type of a bare null: DuckDB, Spark, MySQL and MariaDB. -#}
-    {{ return(data_type in ('"null"', 'void', 'binary(0)', 'varbinary(0)')) }}
-{%- endmacro %}
-
 {% macro write_typed(expression, data_type) -%}
     {%- set family = type_family(data_type) -%}
     {%- if family == 'text' -%}

@@ -64,8 +64,6 @@ def _limits(column: Mapping[str, Any]) -> Iterator[str]:
         yield f"{meta['min']} to {meta['max']}"
     elif "min" in meta:
         yield f"from {meta['min']}"
-    if "not_before" in meta:
-        yield f"not before `{meta['not_before']}`"
     for test in column.get("data_tests", ()):
         if "names_known_rows" in test:
             yield "an admission of `stg_NAME__admissions`"

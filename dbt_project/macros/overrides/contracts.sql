@@ -13,3 +13,8 @@
 {% macro column_of_family(column, family) -%}
     {{ return({'name': column.name, 'data_type': family, 'formatted': column.name | lower ~ ' ' ~ family}) }}
 {%- endmacro %}
+
+{% macro is_untyped(data_type) -%}
+    {#- What the engines call the type of a bare null: DuckDB, Spark, MySQL and MariaDB. -#}
+    {{ return(data_type in ('"null"', 'void', 'binary(0)', 'varbinary(0)')) }}
+{%- endmacro %}
