@@ -10,11 +10,12 @@ STRICT_MODE = (
     "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
     "NO_ENGINE_SUBSTITUTION"
 )
+NO_LIMIT = 18_446_744_073_709_551_615  # rows in a result
 SETTINGS: Settings = {
     "time_zone": "+00:00",
     "sql_mode": STRICT_MODE,
     # A server may by default cut every result, or refuse updates without a key.
-    "sql_select_limit": 18_446_744_073_709_551_615,
+    "sql_select_limit": NO_LIMIT,
     "sql_safe_updates": 0,
 }
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Set
 
+from mysql_sessions.settings import NO_LIMIT
+
 from clinical_star.operations.finding import Finding, Query, ok, problem, warning
 
 # What dbt with two threads, or a load, holds at a time.
@@ -33,6 +35,7 @@ def settings_of_the_server(
     yield ok("time zone", f"sessions are in UTC ({found['time_zone']})")
     yield _read_only(on, found["read_only"], privileges)
     yield _keys(on)
+    yield _session_defaults(query)
     yield _connections(query, user, found)
 
 
@@ -81,6 +84,30 @@ def _keys(on: Set[str]) -> Finding:
             "tables that declare none an invisible one",
         )
     return ok("primary keys", "not required of every table")
+
+
+def _session_defaults(query: Query) -> Finding:
+    """Name what the server does to the sessions of programs that let it."""
+    found = {
+        str(name).lower(): str(value).upper()
+        for name, value in query(
+            "show global variables where variable_name in ('sql_select_limit', "
+            "'sql_safe_updates')",
+            [],
+        )
+    }
+    odd = []
+    if int(found["sql_select_limit"]) < NO_LIMIT:
+        odd.append("cuts results (sql_select_limit)")
+    if found["sql_safe_updates"] not in _OFF:
+        odd.append("refuses updates without a key (sql_safe_updates)")
+    if odd:
+        return ok(
+            "sessions",
+            f"the server {' and '.join(odd)}, but not in sessions of these programs; "
+            "others read less than there is",
+        )
+    return ok("sessions", "the server cuts no results and refuses no updates")
 
 
 def _connections(query: Query, user: str, found: dict[str, str]) -> Finding:

@@ -208,6 +208,18 @@ def test_a_server_that_demands_primary_keys(warehouse: Warehouse) -> None:
     assert f"({NEEDS_KEYS[warehouse.target]}): dbt gives" in on["says"]
 
 
+@on_servers
+def test_a_server_that_cuts_the_results_of_other_programs(warehouse: Warehouse) -> None:
+    assert warehouse.server is not None
+    [usual] = examined(warehouse)["sessions"]
+    assert usual["says"] == "the server cuts no results and refuses no updates"
+    with globally(warehouse.server, sql_select_limit=5, sql_safe_updates=1):
+        [odd] = examined(warehouse)["sessions"]
+    assert odd["status"] == "ok"
+    for name in ("(sql_select_limit)", "(sql_safe_updates)"):
+        assert name in odd["says"]
+
+
 @contextmanager
 def limited(
     warehouse: Warehouse, right: str = "", options: str = ""
