@@ -99,7 +99,13 @@ def _matches(directory: Path, parts: list[str]) -> Iterator[Path]:
     pattern = "[^/]*".join(re.escape(text) for text in parts[0].casefold().split("*"))
     if len(parts) == 1:
         pattern += f"({'|'.join(map(re.escape, FORMS))})?"
-    for path in directory.iterdir():
+    try:
+        entries = list(directory.iterdir())
+    except OSError as error:
+        raise UserError(
+            f"{directory} cannot be read ({error.strerror}): check its permissions."
+        ) from None
+    for path in entries:
         # A pattern does not mean files that a program has hidden.
         hidden = path.name.startswith(".") and not parts[0].startswith(".")
         if hidden or not re.fullmatch(pattern, path.name.casefold()):

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -122,8 +123,9 @@ def _entries(directory: Path, table: Table) -> Iterator[Path]:
             if path not in seen:
                 seen.add(path)
                 yield path
-    for folder_found in sorted(path for path in seen if path.is_dir()):
-        yield from (path for path in sorted(folder_found.iterdir()) if path not in seen)
+    for inner in sorted(path for path in seen if path.is_dir()):
+        with suppress(PermissionError):  # somebody else's folder beside the files
+            yield from (path for path in sorted(inner.iterdir()) if path not in seen)
 
 
 def _wanted(file: str) -> str:

@@ -1,5 +1,7 @@
 """No accident empties a table: neither a missing file nor one without rows."""
 
+import errno
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -226,3 +228,22 @@ def test_a_near_name_does_not_empty_a_table(clinic: Clinic) -> None:
     assert clinic.column("bed", "clinic__beds") == [1]
     clinic.load(copied, allow_empty=("beds",))
     assert clinic.column("bed", "clinic__beds") == []
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    source: Source, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = folder / "private"
+    inner.mkdir()
+    real = Path.iterdir
+
+    def refuse(path: Path) -> Iterator[Path]:
+        if path == locked:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    locked = inner
+    assert list(find_files(folder, source)) == [source.tables[0]]
+    locked = folder
+    assert "files cannot be read (Permission denied)" in refusal(folder, source)
