@@ -1,6 +1,7 @@
 """Files in the shape of MIMIC-IV, all made up, against rows worked out by hand."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -83,6 +84,18 @@ def test_results_count_for_the_stay_that_the_source_names(built: Warehouse) -> N
         " where table_name = 'lab_results' and row_count > 0"
     )
     assert dict(rows) == {"outside any stay, says the source": 1, "after the stay": 1}
+
+
+def test_a_result_keeps_its_unit_and_its_normal_range(built: Warehouse) -> None:
+    rows = built.query(
+        "select lab_result_id, unit, result_value, reference_low, reference_high"
+        f" from {built.relation('core', 'lab_results')}"
+        " where lab_result_id in ('2', '10')"
+    )
+    assert {row[0]: row[1:] for row in rows} == {
+        "2": ("mg/dL", Decimal("250.125"), Decimal(70), Decimal(105)),
+        "10": (None, Decimal(-5), None, None),  # N/A is no unit
+    }
 
 
 def test_a_code_has_the_title_of_its_own_revision(built: Warehouse) -> None:

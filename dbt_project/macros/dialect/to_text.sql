@@ -7,8 +7,9 @@
     cast({{ expression }} as varchar)
 {%- endmacro %}
 
+{#- A converted null is a text of no length, which MySQL cannot index. -#}
 {% macro mysql__to_text(expression) -%}
-    convert({{ expression }} using utf8mb4) collate utf8mb4_0900_bin
+    {{ "cast(null as char(64) character set utf8mb4)" if expression == 'null' else 'convert(' ~ expression ~ ' using utf8mb4)' }} collate utf8mb4_0900_bin
 {%- endmacro %}
 
 {% macro mariadb__to_text(expression) -%}
