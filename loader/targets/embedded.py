@@ -22,6 +22,8 @@ from loader.targets.base import (
 _MARK = '"'
 # DuckDB's memory limit; beyond it, the index of the key is written to the file.
 _MEMORY = "64MB"
+# Keys that are made by hashing come in no order, and their index grows in memory.
+_MEMORY_FOR_HASHES = "1GB"
 _INTERRUPTED = "The load was interrupted: run the same command again to resume it."
 _NO_SPACE = "No space left on device"
 
@@ -116,6 +118,9 @@ class EmbeddedTarget:
     def append(self, table: Table, rows: Rows) -> int:
         """Insert checked rows into the staged table, inside a transaction."""
         relation = self.relation("raw", staged_name(table))
+        has_hashes = table.primary_key != table.key
+        memory = _MEMORY_FOR_HASHES if has_hashes else _MEMORY
+        self.execute(f"set memory_limit = '{memory}'")
         if isinstance(rows, PlainText) and hasattr(os, "memfd_create"):
             return self._append_plain(relation, table, rows)
         values = ", ".join(
