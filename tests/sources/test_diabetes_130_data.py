@@ -6,13 +6,14 @@ of `diabetic_data.csv.gz`. No test prints a value of a patient.
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from dev.harness import Warehouse, open_warehouse
+from dev.harness import TARGETS, Target, Warehouse, open_warehouse
+from dev.servers import Server
 from tests.charlson.comparison import disagreements, warehouse_answers
 from tests.charlson.reference import Admission, answer
 from tests.facts import core_admissions, row_counts
@@ -41,13 +42,16 @@ def rows(folder: Path) -> pd.DataFrame:
     return read.set_index("encounter_id").sort_index()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=TARGETS)
 def built(
-    folder: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    folder: Path,
+    server_for: Callable[[Target], Server | None],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Warehouse]:
-    """Give the data, loaded and built on DuckDB; every test of dbt passes."""
-    directory = tmp_path_factory.mktemp("diabetes_130")
-    with open_warehouse("duckdb", None, directory) as warehouse:
+    """Give the data, loaded and built on each engine; every test of dbt passes."""
+    target, directory = request.param, tmp_path_factory.mktemp("diabetes_130")
+    with open_warehouse(target, server_for(target), directory) as warehouse:
         warehouse.load(folder, source="diabetes_130")
         warehouse.dbt("build", source_system="diabetes_130")
         yield warehouse

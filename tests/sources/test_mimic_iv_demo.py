@@ -5,13 +5,14 @@ that holds `hosp` and `icu`. No test prints a value of a patient.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from dev.harness import Warehouse, open_warehouse
+from dev.harness import TARGETS, Target, Warehouse, open_warehouse
+from dev.servers import Server
 from tests.charlson.comparison import disagreements, warehouse_answers
 from tests.charlson.reference import Admission, answer
 from tests.facts import core_admissions, row_counts
@@ -55,11 +56,16 @@ def rows(demo: Path) -> pd.DataFrame:
     return read_admissions(demo / "hosp" / "admissions.csv.gz")
 
 
-@pytest.fixture(scope="module")
-def built(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """Give the demo, loaded and built on DuckDB; every test of dbt passes."""
-    directory = tmp_path_factory.mktemp("mimic_iv_demo")
-    with open_warehouse("duckdb", None, directory) as warehouse:
+@pytest.fixture(scope="module", params=TARGETS)
+def built(
+    request: pytest.FixtureRequest,
+    demo: Path,
+    server_for: Callable[[Target], Server | None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Warehouse]:
+    """Give the data, loaded and built on each engine; every test of dbt passes."""
+    target, directory = request.param, tmp_path_factory.mktemp("mimic_iv")
+    with open_warehouse(target, server_for(target), directory) as warehouse:
         warehouse.load(demo, source="mimic_iv")
         warehouse.dbt("build", source_system="mimic_iv")
         yield warehouse
