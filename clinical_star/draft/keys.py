@@ -10,19 +10,22 @@ from clinical_star.draft.names import safe_name, squeezed
 
 _MOST_TOGETHER = 3
 _MOST_CANDIDATES = 7
-# Roles of columns that name the row itself, the best first.
-_OWN = (
-    "lab_result_id",
-    "prescription_id",
-    "diagnosis_id",
-    "drg_id",
-    "icu_stay_id",
-    "admission_id",
-    "item_id",
-    "payer_id",
-    "concept_id",
-    "patient_id",
-)
+# Roles of the columns that name a row of each kind itself, the best first. What names a
+# row of another table is no key, even if no value comes twice today.
+_OWN = {
+    "patients": ("patient_id",),
+    "admissions": ("admission_id", "patient_id"),
+    "diagnoses": ("diagnosis_id",),
+    "diagnosis_names": ("diagnosis_code",),
+    "lab_results": ("lab_result_id",),
+    "lab_items": ("item_id",),
+    "prescriptions": ("prescription_id",),
+    "drgs": ("drg_id",),
+    "icu_stays": ("icu_stay_id",),
+    "deaths": ("patient_id",),
+    "payers": ("payer_id",),
+    "concepts": ("concept_id",),
+}
 _TOGETHER = (
     "position",
     "diagnosis_code",
@@ -48,16 +51,15 @@ def find_key(database: duckdb.DuckDBPyConnection, table: Table) -> None:
         for c in table.columns
         if c.filled == table.rows and not c.left_out and not _is_decimal(c)
     ]
-    ranked = [c for role in _OWN for c in full if c.role == role]
-    ranked += [c for c in full if c not in ranked and is_identifier(c)]
+    own = [c for role in _OWN[table.kind] for c in full if c.role == role]
+    ranked = own + [c for c in full if not c.role and is_identifier(c)]
     for column in ranked:
         if _is_unique(database, table, [column]):
             return _set(table, [column])
     if table.kind in _NEED_ONE:
         return _number(table)
-    ids = [c for c in ranked if c.distinct > 1]
-    if table.kind == "diagnosis_names":
-        ids = [c for c in full if c.role == "diagnosis_code"]
+    foreign = [c for c in full if c.role in ("admission_id", "patient_id")]
+    ids = [c for c in (*foreign, *ranked) if c.distinct > 1]
     others = [c for role in _TOGETHER for c in full if c.role == role and c not in ids]
     candidates = (ids + others)[:_MOST_CANDIDATES]
     for size in range(2, _MOST_TOGETHER + 1):

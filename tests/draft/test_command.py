@@ -177,3 +177,12 @@ def test_parts_of_a_table_are_one_pattern(tmp_path: Path, project: Path) -> None
     drafted(tmp_path / "files", "parts", project)
     files = {table.file for table in read_contract(project, "parts").tables}
     assert "hosp/labevents_*.csv" in files
+
+
+def test_what_names_another_table_is_no_key(tmp_path: Path, project: Path) -> None:
+    FOLDERS["synthea"](tmp_path / "files")
+    drafted(tmp_path / "files", "keys", project)
+    keys = {table.name: table.key for table in read_contract(project, "keys").tables}
+    assert keys["medications"] == ("number_of_row",)
+    assert keys["conditions"] == ("encounter", "code")
+    assert keys["encounters"] == ("id",)
