@@ -155,6 +155,8 @@ def _find_frequent(
     """Keep the values that enough rows have, and say whether there are no others."""
     rows = database.execute(
         f"select v, n from one_column where n >= {MIN_CELL} "
+        # such signs mean something to SQL or to templates: those values stay out
+        "and not regexp_matches(v, '[{}\\\\\\n\\r]') "
         f"order by n desc, v limit {_MOST_CODES + 1}"
     ).fetchall()
     if len(rows) <= _MOST_CODES:

@@ -47,8 +47,8 @@ def contract(draft: Draft) -> str:
         "",
         "# Drafted by clinical-star from the files alone: read it all. Comments say",
         "# what each guess rests on; data/README.md explains the grammar.",
-        *(f"# TODO {line}" for line in draft.todo),
-        *(f"# {line}" for line in draft.notes),
+        *(f"# TODO {_one_line(line)}" for line in draft.todo),
+        *(f"# {_one_line(line)}" for line in draft.notes),
         "sources:",
         f"  - name: {draft.source}",
         '    description: "TODO: whose files these are, and how they were made."',
@@ -87,7 +87,7 @@ def _table(draft: Draft, table: Table, usual: Format) -> list[str]:
     lines = [
         "",
         f"      # {read} read; key: {table.key_evidence}",
-        *(f"      # {note}" for note in _told(table)),
+        *(f"      # {_one_line(note)}" for note in _told(table)),
         f"      - name: {table.name}",
         f"        identifier: {draft.source}__{table.name}"[
             : len("        identifier: ") + 48
@@ -102,6 +102,11 @@ def _table(draft: Draft, table: Table, usual: Format) -> list[str]:
         if not column.left_out:
             lines += _column(table, column)
     return lines
+
+
+def _one_line(text: str) -> str:
+    """Return a text without the line breaks that a header or a file's name may have."""
+    return " ".join(text.split())
 
 
 def _told(table: Table) -> list[str]:

@@ -186,3 +186,16 @@ def test_what_names_another_table_is_no_key(tmp_path: Path, project: Path) -> No
     assert keys["medications"] == ("number_of_row",)
     assert keys["conditions"] == ("encounter", "code")
     assert keys["encounters"] == ("id",)
+
+
+def test_a_value_with_signs_of_a_template_is_not_written(
+    tmp_path: Path, project: Path
+) -> None:
+    header = 'admission_id,patient_id,length_of_stay,ward,"two\nlines"'
+    wards = ("{{ x }}", r"it\s")
+    rows = [f"{i},{i},3,{wards[i % 2]},L" for i in range(100)]
+    _admissions(tmp_path / "files", rows, header)
+    folder = drafted(tmp_path / "files", "signs", project)
+    assert not [name for name, text in texts_of(folder).items() if "{{ x }}" in text]
+    [table] = read_contract(project, "signs").tables
+    assert {column.name for column in table.columns} >= {"ward", "two_lines"}
