@@ -167,6 +167,11 @@ _FILES = [
         "Folder for the log of dbt.",
     ),
     Setting(
+        "HOME",
+        "the account's own folder",
+        "The folder that `~` stands for at the start of `CLINICAL_DUCKDB_PATH`.",
+    ),
+    Setting(
         "XDG_STATE_HOME",
         "`~/.local/state`",
         "Reject files are written to `clinical-star/rejects` in this folder, unless "
