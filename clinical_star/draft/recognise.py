@@ -95,6 +95,12 @@ def means(role: str, value: str) -> str | None:
     return None
 
 
+def marks_only_abnormal(flag: Column) -> bool:
+    """Return whether a flag says abnormal where it is filled, and nothing elsewhere."""
+    meanings = {means("abnormal_flag", value) for value in flag.frequent}
+    return bool(meanings - {None, ""}) and "N" not in meanings
+
+
 def _roles(table: Table, rules: dict[str, Any]) -> dict[str, str]:
     """Return the role of each column that has one: names first, then names with *."""
     roles: dict[str, str] = {}

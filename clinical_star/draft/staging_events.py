@@ -1,7 +1,7 @@
 """Drafts the staging models of laboratory results and prescriptions, and row counts."""
 
 from clinical_star.draft.model import Column, Draft, Table
-from clinical_star.draft.recognise import means
+from clinical_star.draft.recognise import marks_only_abnormal, means
 from clinical_star.draft.staging import (
     Model,
     case,
@@ -187,7 +187,14 @@ def _add_value(model: Model, table: Table) -> None:
         if flag is not None and (m := means("abnormal_flag", v)) is not None
     }
     if flag is not None and any(result != "null" for result in pairs.values()):
-        model.columns["abnormal_flag"] = case(f"source.{flag.name}", pairs)
+        known = case(f"source.{flag.name}", pairs)
+        if number is not None and marks_only_abnormal(flag):
+            # Else every admission whose flags are known would have abnormal results.
+            unmarked = f"source.{flag.name} is null and {value} is not null"
+            known = known.replace(
+                "\n        end", f"\n            when {unmarked} then 'N'\n        end"
+            )
+        model.columns["abnormal_flag"] = known
     elif number is not None and low is not None and high is not None:
         bounds = (f"source.{low.name}", f"source.{high.name}")
         model.columns["abnormal_flag"] = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from clinical_star.draft.model import Draft, share
-from clinical_star.draft.recognise import means
+from clinical_star.draft.recognise import marks_only_abnormal, means
 from clinical_star.draft.staging import NO_COLUMN
 
 HINTS = {
@@ -54,6 +54,11 @@ def remaining(draft: Draft, left: Mapping[str, list[str]]) -> list[str]:
                 todo.append(
                     f"{table.name}.{column.name}: is the day first or the month? "
                     f"The values fit {' and '.join((*column.formats, rival))}."
+                )
+            if column.role == "abnormal_flag" and marks_only_abnormal(column):
+                todo.append(
+                    f"{table.name}.{column.name}: no value means normal, so a number "
+                    "without a flag counts as normal: is that so?"
                 )
             if column.role == "code_system" or column.role not in (
                 "insurance",

@@ -141,6 +141,22 @@ def test_codes_take_their_meaning_from_lists_beside_them(
     assert 'to_flag("source.discharge_disposition_id in (11)")' in sql
 
 
+@pytest.mark.parametrize("normal", ["", "N"])
+def test_a_number_without_a_flag_is_normal_where_no_flag_says_so(
+    normal: str, tmp_path: Path, project: Path
+) -> None:
+    stays = [f"{i},{i},2020-01-02,2020-01-09" for i in range(99)]
+    _admissions(tmp_path / "files", stays)
+    header = "lab_result_id,patient_id,test_name,test_date,result_value,abnormal_flag"
+    flags = [normal, "H", "H"] * 33
+    rows = [f"{i},{i},Glucose,2020-01-03,5.{i},{f}" for i, f in enumerate(flags)]
+    (tmp_path / "files" / "labs.csv").write_text("\n".join([header, *rows, ""]))
+    folder = drafted(tmp_path / "files", "flags", project)
+    sql = (folder / "stg_flags__lab_results.sql").read_text()
+    unmarked = "source.abnormal_flag is null and source.result_value is not null"
+    assert (f"when {unmarked} then 'N'" in sql) == (not normal)
+
+
 def test_a_bound_is_never_an_extreme_of_the_data(tmp_path: Path, project: Path) -> None:
     header = "admission_id,patient_id,length_of_stay,age"
     rows = [f"{i},{i},{3 + i % 40},{31 + i % 60}" for i in range(200)]
