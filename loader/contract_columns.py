@@ -9,6 +9,7 @@ from loader.contract import Bound, Column, Items, as_day
 from loader.contract_writing import WRITING_KEYS, read_made, read_writing
 from loader.contract_yaml import DBT_KEYS, Place
 from loader.datatypes import KNOWN_TYPES, DataType, parse_data_type
+from loader.values.words import null_reader, word_reader
 from loader.values.writing import CANONICAL, Writing
 
 _COLUMN_KEYS = DBT_KEYS | {"data_type", "quote"}
@@ -75,6 +76,8 @@ def read_column(entry: object, parent: Place, default: Writing) -> Column:
         )
     if column.optional and not column.nullable:
         raise place.error("cannot be both 'optional: true' and 'nullable: false'")
+    if low is not None and high is not None and low > high:  # type: ignore[operator]
+        raise place.error("has a 'min' above its 'max'")
     _refuse_targets(column, place)
     if column.partitioned and data_type.family != "date":
         raise place.error("can be partitioned only if its type is date")
@@ -82,7 +85,15 @@ def read_column(entry: object, parent: Place, default: Writing) -> Column:
 
 
 def _refuse_targets(column: Column, place: Place) -> None:
-    """Refuse a map to what the values do not allow."""
+    """Refuse a map to what the values do not allow, and values that mean null."""
+    is_null = null_reader(column.writing)
+    word = word_reader(column.writing, ())
+    for value in column.values:
+        if is_null(value) or word(value) == "":
+            raise place.error(
+                f"has '{value}' under 'values', and under 'nulls' or 'map' as null: "
+                "keep it in one of them, or give the column 'nulls: []'"
+            )
     for _, target in column.writing.words:
         if target and column.values and target not in column.values:
             raise place.error(f"has a 'map' to '{target}', which its 'values' lack")

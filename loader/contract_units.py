@@ -25,15 +25,20 @@ def read_unit(meta: Mapping[str, Any], place: Place) -> Unit:
     place.identifier(seed)
     found: dict[str, dict[str, Decimal]] = {"": {to: Decimal(1)}, substance: {}}
     for row in _rows(seed, place):
-        name, factor = row["substance"], factor_of(row["factor"])
+        name, unit_name = row["substance"], row["from_unit"]
         if row["to_unit"] != to or name not in {"", substance}:
             continue
+        factor = factor_of(row["factor"] or "")  # None in a line that is too short
         if factor is None:
             raise place.error(
                 f"relies on seeds/{seed}.csv, where the factor from "
-                f"'{row['from_unit']}' to '{to}' is not a positive decimal number"
+                f"'{unit_name}' to '{to}' is not a positive decimal number"
             )
-        found[name][row["from_unit"]] = factor
+        if found[name].setdefault(unit_name, factor) != factor:
+            raise place.error(
+                f"relies on seeds/{seed}.csv, which gives two factors from "
+                f"'{unit_name}' to '{to}'"
+            )
     factors = found[""] | found[substance]
     if len(factors) == 1:
         raise place.error(

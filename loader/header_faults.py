@@ -70,7 +70,10 @@ def _decoded(head: bytes, form: Format) -> tuple[Format, str | None]:
         marked = None if is_utf8(form.encoding) else "utf-8"
     elif marked in {_normal(form.encoding), _family(form.encoding)}:
         marked = None
-    for encoding in (marked or form.encoding, "utf-8", "windows-1252"):
+    guesses = [marked or form.encoding, "utf-8", "windows-1252"]
+    if not is_utf8(form.encoding) and "\n" in _before_a_fault(head, form.encoding):
+        guesses.pop()  # it reads any bytes, and the first lines are as declared
+    for encoding in guesses:
         for end in range(len(head), max(len(head) - 4, -1), -1):  # a letter may be cut
             try:
                 text = head[:end].decode(encoding).removeprefix("\ufeff")
@@ -79,6 +82,16 @@ def _decoded(head: bytes, form: Format) -> tuple[Format, str | None]:
             same = encoding in {form.encoding, "utf-8"} and is_utf8(form.encoding)
             return (form if same else replace(form, encoding=encoding)), text
     return form, None
+
+
+def _before_a_fault(head: bytes, encoding: str) -> str:
+    """Return the text before the first bytes that are none in an encoding."""
+    try:
+        return head.decode(encoding)
+    except UnicodeDecodeError as error:
+        return head[: error.start].decode(encoding, errors="ignore")
+    except ValueError:  # codecs that say no more
+        return ""
 
 
 def _family(encoding: str) -> str:

@@ -59,7 +59,7 @@ def read_input(directory: Path, paths: tuple[Path, ...], table: Table) -> Input:
     """Read the headers and the hashes of the files of a table.
 
     Raise UserError for a header that does not fit, for a required table whose files
-    are all empty, and for two files with the same content.
+    are all empty, and for two files with the same content that have rows.
     """
     files = tuple(_input_file(directory, path, table) for path in paths)
     if table.required and all(file.header is None for file in files):
@@ -84,7 +84,7 @@ def _refuse_copies(files: tuple[InputFile, ...]) -> None:
     seen: dict[str, InputFile] = {}
     for file in files:
         other = seen.setdefault(file.sha256, file)
-        if other is not file and file.header is not None:
+        if other is not file and file.has_rows:
             raise UserError(
                 f"{other.name} and {file.name} have the same content: keep only one "
                 "of them."

@@ -17,9 +17,47 @@ ERRORS = (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError, zipfile.BadZip
 """What a file raises that is not complete; bz2 raises an OSError without a number."""
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second begins an archive of nothing
+_READ_BYTES = 256 * 1024
+
+
+class _Bzip2(io.RawIOBase):
+    """What is packed in the streams of a bzip2 file, one after the other.
+
+    bz2.BZ2File takes a damaged stream after the first for the end of the file. Raise
+    EOFError for a file that breaks off, and OSError for anything but a stream.
+    """
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        super().__init__()
+        self._packed = packed
+        self._stream = bz2.BZ2Decompressor()
+
+    def readable(self) -> bool:
+        """Return true."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Unpack into a buffer and return how many bytes; 0 at the end."""
+        while True:
+            data = b""
+            if self._stream.eof:
+                data = self._stream.unused_data or self._packed.read(_READ_BYTES)
+                if not data:
+                    return 0
+                self._stream = bz2.BZ2Decompressor()
+            elif self._stream.needs_input:
+                data = self._packed.read(_READ_BYTES)
+                if not data:
+                    raise EOFError
+            unpacked = self._stream.decompress(data, len(buffer))
+            if unpacked:
+                buffer[: len(unpacked)] = unpacked
+                return len(unpacked)
+
+
 _OPENERS: dict[bytes, tuple[str, Callable[[IO[bytes]], object]]] = {
     b"\x1f\x8b": ("gzip", lambda stream: gzip.GzipFile(fileobj=stream)),
-    b"BZh": ("bzip2", bz2.BZ2File),
+    b"BZh": ("bzip2", lambda stream: io.BufferedReader(_Bzip2(stream))),
     b"\x28\xb5\x2f\xfd": ("zstd", zstd.ZstdFile),
 }
 _BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")  # the first block, or the end of an empty

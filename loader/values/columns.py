@@ -75,7 +75,10 @@ def _field(column: Column, table: Table) -> Field:
     unit = source.writing.unit if source is column else None
     sources = (source.name, *([unit.column] if unit else []))
     units = _units_named_by(column, table)
+    # Equal keys are equal text, and decimal text has many spellings: 1.5 and 1.50.
+    has_spellings = column.data_type.family == "decimal" and column.name in table.key
     as_written = source is column and not units and is_as_written(column)
+    as_written = as_written and not has_spellings
     unless = absent_words(column) if source is column and not units else ()
     read = _reader(source, table) if source is column else _made(column, source)
     if unit is not None:

@@ -62,7 +62,7 @@ def number_reader(writing: Writing, *, has_comparator: bool) -> Reader:
         rest = split_comparator(text)[1] if has_comparator else text
         match = pattern.fullmatch(rest)
         if match is None:
-            return number_problem(rest) or unknown
+            return (number_problem(text) if rest is text else None) or unknown
         part = match.groupdict()
         minus = "-" if part["sign"] or part.get("inner_sign") else ""
         whole = re.sub("[^0-9]", "", part["whole"])
@@ -91,7 +91,8 @@ def _pattern(writing: Writing) -> str:
     grouped = ""
     if writing.thousands:
         gap = _SPELLINGS.get(writing.thousands, re.escape(writing.thousands))
-        grouped = f"[0-9]{{1,3}}(?:{gap}[0-9]{{3}})+|"
+        # No group of thousands begins with 0: 0.123 has a decimal point.
+        grouped = f"[1-9][0-9]{{0,2}}(?:{gap}[0-9]{{3}})+|"
     number = (
         f"(?={mark}?[0-9])(?P<whole>{grouped}[0-9]*)(?:{mark}(?P<fraction>[0-9]*))?"
     )

@@ -161,11 +161,14 @@ BROKEN = [
             ("map: {No: Private}", ("'map'", "quotes")),
             ("map: {P: Public}", ("'Public'", "'values' lack")),
             ("map: {P: Private}, nulls: [p], ignore_case: true", ("'p'", "twice")),
+            ("nulls: [private], ignore_case: true", ("'Private'", "'nulls: []'")),
+            ("map: {Private: null}", ("'Private'", "'map' as null")),
             ("true_words: [J], false_words: [N]", ("true_words", "tinyint")),
             ('affixes: ["$"]', ("'affixes'", "varchar(16)")),
             ("made: {from: days, part: middle}", ("comparator, lower, upper",)),
         )
     ),
+    ("min: 0, max: 3650", "min: 5, max: 1", ("'min' above its 'max'",)),
     ("values: [0, 1]", 'true_words: ["J"]', ("both 'true_words' and",)),
     ("meta: {min: 0}}", 'meta: {affixes: ["-"]}}', ("affix '-'",)),
     (

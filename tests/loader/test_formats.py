@@ -183,6 +183,16 @@ def test_a_packed_file_that_breaks_off_is_refused(clinic: Clinic, form: str) -> 
 
 @on_duckdb
 @pytest.mark.parametrize("form", [".gz", ".bz2", ".zst"])
+def test_a_damaged_piece_is_not_the_end_of_a_file(clinic: Clinic, form: str) -> None:
+    pieces = [visits(visit(visit_id="V1")), visit(visit_id="V2")]
+    first, second = (PACKED[form](piece.encode()) for piece in pieces)
+    for damaged in (b"XX" + second[2:], second[:2]):
+        with pytest.raises(UserError, match="is not a complete"):
+            clinic.load({f"visits.csv{form}": first + damaged})
+
+
+@on_duckdb
+@pytest.mark.parametrize("form", [".gz", ".bz2", ".zst"])
 def test_a_file_packed_in_several_pieces_is_read_to_its_end(
     clinic: Clinic, form: str
 ) -> None:

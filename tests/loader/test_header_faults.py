@@ -215,6 +215,17 @@ def test_a_file_in_utf_8_is_not_read_as_what_the_contract_says(clinic: Clinic) -
 
 
 @on_duckdb
+def test_a_line_that_is_not_in_the_encoding_is_no_reason_to_read_all_in_another(
+    clinic: Clinic,
+) -> None:
+    clinic.say("file: visits.csv,", "file: visits.csv, format: {encoding: shift-jis},")
+    rows = visits(visit(), visit(visit_id="V2", ward="東"), visit(visit_id="V3"))
+    data = rows.encode("shift-jis").replace(b"V3,A", b"V3,\xff")
+    with pytest.raises(UserError, match=r"visits\.csv, line 4 is not shift-jis"):
+        clinic.load(data)
+
+
+@on_duckdb
 def test_utf_16_without_its_mark_is_named_with_its_order(clinic: Clinic) -> None:
     clinic.say("file: visits.csv,", "file: visits.csv, format: {encoding: utf-16},")
     for order in ("utf-16-be", "utf-16-le"):

@@ -17,6 +17,8 @@ from loader.rejects import RejectPolicy
 from tests.loader.conftest import Clinic, on_duckdb
 from tests.loader.written import (
     CONTRACT,
+    ROW,
+    SEED,
     held,
     load,
     rejects_of,
@@ -24,6 +26,8 @@ from tests.loader.written import (
     stays,
     write_contract,
 )
+
+ABSENT = tuple(name for name in ROW if name != "ward")
 
 
 def test_keys_numbers_and_resume_survive_each_other(
@@ -65,6 +69,38 @@ def test_a_key_repeated_in_a_later_chunk_is_rejected_though_a_part_is_null(
         ("5", "duplicate_key"),
     ]
     assert held(written, "bed") == [(None,), ("1",)]
+
+
+@on_duckdb
+@pytest.mark.parametrize(("one", "other"), [("1.5", "1.50"), ("1", "01"), ("1", "1.0")])
+def test_equal_numbers_in_a_key_are_equal_however_they_are_written(
+    written: Clinic, clinic_project: Path, one: str, other: str
+) -> None:
+    bed, dose = "{name: bed, data_type: int}", '{name: dose, data_type: "decimal(8,2)"}'
+    contract = CONTRACT.replace("key: [ward, bed]", "key: [ward, dose]")
+    contract = contract.replace('decimal: ",", thousands: "."', "")
+    contract = contract.replace(bed, f"{bed}\n          - {dose}")
+    write_contract(clinic_project, contract)
+    text = "ward,dose," + ",".join(ABSENT) + "\n"
+    rows = (f"W1,{dose}" + "," * len(ABSENT) + "\n" for dose in (one, other))
+    summary = written.load({"stays.csv": text + "".join(rows)}, max_rejects=1)
+    assert [reject["rule"] for reject in rejects_of(summary)] == ["duplicate_key"]
+
+
+@on_duckdb
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("mmol/L,mg/dL,glucose,2", "two factors from 'mmol/L'"),
+        ("kg/L,mg/dL,glucose", "from 'kg/L' to 'mg/dL' is not a positive"),
+    ],
+)
+def test_a_seed_with_a_line_that_cannot_be_meant_is_refused(
+    written: Clinic, clinic_project: Path, line: str, named: str
+) -> None:
+    write_contract(clinic_project, seed=f"{SEED}{line}\n")
+    with pytest.raises(UserError, match=f"column glucose relies on .*{named}"):
+        load(written, row())
 
 
 @on_duckdb

@@ -132,6 +132,13 @@ def test_empty_parts_are_no_rows_but_not_all_may_be_empty(parted: Clinic) -> Non
 
 
 @on_duckdb
+def test_parts_with_only_a_header_have_no_rows(parted: Clinic) -> None:
+    empty = {"visits_3.csv": visits(), "visits_4.csv": visits()}
+    parted.load({**PARTS, **empty})
+    assert len(parted.column("visit_id")) == 12
+
+
+@on_duckdb
 def test_the_same_part_twice_is_refused(parted: Clinic) -> None:
     twice = {**PARTS, "visits_1 (1).csv": PARTS["visits_1.csv"]}
     with pytest.raises(UserError, match=r"visits_1 .*visits_1\.csv have the same"):

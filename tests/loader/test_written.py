@@ -129,6 +129,8 @@ REJECTED = [
     ("truth in another case", {"is_icu": "YES"}, "is_icu", "type", "Yes, Y, No"),
     ("other marks", {"charge": "1,234.5"}, "charge", "type", "decimal ','"),
     ("point for a comma", {"charge": "1.5"}, "charge", "type", "thousands '.'"),
+    ("zero before a point", {"charge": "0.123"}, "charge", "type", "thousands '.'"),
+    ("two comparators", {"glucose": "<<5"}, "glucose", "type", "decimal ','"),
     ("brackets", {"charge": "(12,5)"}, "charge", "type", "number"),
     ("exponent", {"charge": "1e3"}, "charge", "type", "exponent"),
     ("comparator", {"charge": "<5"}, "charge", "comparator", "part: comparator"),
