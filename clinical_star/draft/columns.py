@@ -116,6 +116,7 @@ def _decide_decimal(column: Column, looks: Looks) -> None:
         "thousands_comma": (".", ","),
         "thousands_point": (",", "."),
     }[written]
+    column.meta["not_negative"] = not looks.any("negative")
     mark = "point" if column.meta["marks"][0] == "." else "comma"
     column.evidence.append(f"100 % numbers with a decimal {mark}")
     _mark_signs(column, looks)

@@ -248,6 +248,7 @@ def _no_admissions(tables: list[Table], notes: list[str]) -> UserError:
         "for the admission or the patient (such as admission_id, patient_id) and dates "
         "or a length of stay (such as admission_date, discharge_date, length_of_stay). "
         f"Files seen: {seen}. {' '.join(notes)}".strip()
-        + " Rename the columns in a copy, or write the contract by hand "
-        "(docs/guides/add-a-source.md)."
+        + " Rename the columns in a copy; if no column identifies the stay or the "
+        "patient, add one named admission_id that numbers the rows. Or write the "
+        "contract by hand (docs/guides/add-a-source.md)."
     )

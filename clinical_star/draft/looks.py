@@ -20,6 +20,7 @@ _LIKE_DATES = (
 # Regular expressions of DuckDB that a whole value has to match.
 _LOOKS = {
     "whole": r"[+-]?[0-9]{1,18}",
+    "negative": r"-.*",
     "led_by_zero": r"[+-]?0[0-9]+",
     "point": r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)",
     "comma": r"[+-]?[0-9]+(,[0-9]+)?",

@@ -36,9 +36,7 @@ def admissions(draft: Draft) -> Model:
     _add_group(draft, model, table, own)
     charges, days = table.role("charges"), table.role("readmission_days")
     if charges is not None:
-        model.columns["hospital_charges"] = (
-            f"cast(source.{charges.name} as decimal(12, 2))"
-        )
+        model.columns["hospital_charges"] = _charges(charges)
     if days is not None:
         model.columns["days_to_readmission_as_reported"] = f"source.{days.name}"
     classes = table.role("encounter_class")
@@ -50,6 +48,14 @@ def admissions(draft: Draft) -> Model:
         model.where.append(f"source.{classes.name} in ({listed})")
     model.is_whole = not model.where
     return model
+
+
+def _charges(column: Column) -> str:
+    """Return the SQL of the charges; what is below 0 was never billed for a stay."""
+    billed = f"source.{column.name}"
+    if not column.meta.get("not_negative", True):
+        billed = f"case when {billed} >= 0 then {billed} end"
+    return f"cast({billed} as decimal(12, 2))"
 
 
 def is_filtered(draft: Draft) -> bool:

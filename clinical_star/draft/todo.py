@@ -60,6 +60,11 @@ def remaining(draft: Draft, left: Mapping[str, list[str]]) -> list[str]:
                     f"{table.name}.{column.name}: no value means normal, so a number "
                     "without a flag counts as normal: is that so?"
                 )
+            if column.role == "charges" and not column.meta.get("not_negative", True):
+                todo.append(
+                    f"{table.name}.{column.name}: some charges are below 0 and become "
+                    "null. Are they corrections of other rows?"
+                )
             if column.role == "code_system" or column.role not in (
                 "insurance",
                 "admission_type",

@@ -61,6 +61,7 @@ def test_a_folder_without_admissions_is_told_what_is_needed(
     result = draft(folder, "colours")
     assert "No file looks like admissions" in str(result.exception)
     assert "admissions.csv (2 columns)" in str(result.exception)
+    assert "add one named admission_id" in str(result.exception)
 
 
 @pytest.mark.parametrize(
@@ -165,6 +166,39 @@ def test_a_bound_is_never_an_extreme_of_the_data(tmp_path: Path, project: Path) 
     [table] = read_contract(project, "bounds").tables
     [age] = [column for column in table.columns if column.name == "age"]
     assert (age.minimum, age.maximum, age.phi) == (0, 120, "age")
+
+
+def test_charges_below_0_load_and_are_no_charges(tmp_path: Path, project: Path) -> None:
+    header = "admission_id,patient_id,length_of_stay,billing_amount"
+    rows = [f"{i},{i},3,{'-12.5' if i < 3 else f'{i}.25'}" for i in range(100)]
+    _admissions(tmp_path / "files", rows, header)
+    result = draft(tmp_path / "files", "credited")
+    assert "some charges are below 0" in result.output
+    [table] = read_contract(project, "credited").tables
+    [charges] = [one for one in table.columns if one.name == "billing_amount"]
+    assert charges.minimum is None
+    folder = project / "models" / "staging" / "credited"
+    sql = (folder / "stg_credited__admissions.sql").read_text()
+    assert "case when source.billing_amount >= 0 then source.billing_amount end" in sql
+
+
+def test_one_row_a_stay_gives_diagnosis_and_outcome_but_no_postcode(
+    tmp_path: Path, project: Path
+) -> None:
+    header = "admission_id,patient_id,length_of_stay,Medical Condition,Outcome,Postcode"
+    rows = [
+        f"{i},{i},3,{'Asthma' if i % 2 else 'Cancer'},"
+        f"{'Home' if i % 3 else 'Deceased'},{10000 + i}"
+        for i in range(120)
+    ]
+    _admissions(tmp_path / "files", rows, header)
+    folder = drafted(tmp_path / "files", "named", project)
+    [table] = read_contract(project, "named").tables
+    assert "postcode" not in {column.name for column in table.columns}
+    diagnoses = (folder / "stg_named__diagnoses.sql").read_text()
+    assert "source.medical_condition as coded_diagnosis" in diagnoses
+    sql = (folder / "stg_named__admissions.sql").read_text()
+    assert "source.outcome in ('Deceased')" in sql
 
 
 @pytest.mark.parametrize(
