@@ -55,8 +55,15 @@ def _content(draft: Draft, table: Table) -> bytes:
         lineterminator="\n",
     )
     writer.writerow([column.header for column in shown])
+    # Values that are taken in turn may meet again: the second row of a key stays out.
+    keys = set()
     for row in range(_ROWS[table.kind]):
-        writer.writerow([_value(draft, table, column, row) for column in shown])
+        values = {column.name: _value(draft, table, column, row) for column in shown}
+        # A column that the loader makes is in no file.
+        key = tuple(values[name] for name in table.key if name in values) or (row,)
+        if key not in keys:
+            writer.writerow(values.values())
+        keys.add(key)
     return out.getvalue().encode(written.encoding)
 
 
