@@ -53,7 +53,7 @@ def of_t(
     if not freedom >= 1:
         return np.nan, np.nan
     return around(
-        estimate, error, float(stats.t.ppf((1 + level) / 2, np.floor(freedom)))
+        estimate, error, float(stats.t.ppf((1 + level) / 2, np.floor(freedom + 1e-6)))
     )
 
 

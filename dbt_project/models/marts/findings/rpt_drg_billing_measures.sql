@@ -112,10 +112,10 @@ icu_gap as (
 
     select
         icu.*,
-        {{ t_quantile('floor(icu.degrees_of_freedom)', 't_quantiles.quantile_95', 90) }} * standard_error as reach_90
+        {{ t_quantile(whole_degrees('icu.degrees_of_freedom'), 't_quantiles.quantile_95', 90) }} * standard_error as reach_90
     from icu
     left join t_quantiles
-        on floor(icu.degrees_of_freedom) = t_quantiles.degrees_of_freedom
+        on {{ whole_degrees('icu.degrees_of_freedom') }} = t_quantiles.degrees_of_freedom
 
 ),
 

@@ -57,10 +57,10 @@ with_quantiles as (
         estimates.*,
         bonferroni.quantile as simultaneous_z,
         {{ t_quantile('(estimates.admission_count - 1)', 't_own.quantile_975') }} as t_own,
-        {{ t_quantile('floor(estimates.difference_degrees_of_freedom)', 't_difference.quantile_975') }} as t_difference,
+        {{ t_quantile(whole_degrees('estimates.difference_degrees_of_freedom'), 't_difference.quantile_975') }} as t_difference,
         {{ t_from_normal('bonferroni.quantile', 'estimates.difference_degrees_of_freedom') }} as simultaneous_t,
-        {{ t_quantile('floor(estimates.standardised_degrees_of_freedom)', 't_standardised.quantile_975') }} as t_standardised,
-        {{ t_quantile('floor(estimates.standardised_difference_degrees_of_freedom)', 't_between.quantile_975') }} as t_between,
+        {{ t_quantile(whole_degrees('estimates.standardised_degrees_of_freedom'), 't_standardised.quantile_975') }} as t_standardised,
+        {{ t_quantile(whole_degrees('estimates.standardised_difference_degrees_of_freedom'), 't_between.quantile_975') }} as t_between,
         {{ t_from_normal('bonferroni.quantile', 'estimates.standardised_difference_degrees_of_freedom') }} as simultaneous_t_between
     from estimates
     left join bonferroni
@@ -68,11 +68,11 @@ with_quantiles as (
     left join quantiles as t_own
         on estimates.admission_count - 1 = t_own.degrees_of_freedom
     left join quantiles as t_difference
-        on floor(estimates.difference_degrees_of_freedom) = t_difference.degrees_of_freedom
+        on {{ whole_degrees('estimates.difference_degrees_of_freedom') }} = t_difference.degrees_of_freedom
     left join quantiles as t_standardised
-        on floor(estimates.standardised_degrees_of_freedom) = t_standardised.degrees_of_freedom
+        on {{ whole_degrees('estimates.standardised_degrees_of_freedom') }} = t_standardised.degrees_of_freedom
     left join quantiles as t_between
-        on floor(estimates.standardised_difference_degrees_of_freedom) = t_between.degrees_of_freedom
+        on {{ whole_degrees('estimates.standardised_difference_degrees_of_freedom') }} = t_between.degrees_of_freedom
 
 ),
 

@@ -192,7 +192,7 @@ with_reach as (
     select
         estimated.*,
         case
-            when standard_error > 0 then standard_error * {{ t_quantile('floor(estimated.degrees_of_freedom)', 't_auc.quantile_975') }}
+            when standard_error > 0 then standard_error * {{ t_quantile(whole_degrees('estimated.degrees_of_freedom'), 't_auc.quantile_975') }}
             when auc = 0.5 then 0e0
         end as reach_95,
         case
@@ -200,15 +200,15 @@ with_reach as (
             when auc = 0.5 then 0e0
         end as simultaneous_reach,
         case
-            when gain_standard_error > 0 then gain_standard_error * {{ t_quantile('floor(estimated.gain_degrees_of_freedom)', 't_gain.quantile_975') }}
+            when gain_standard_error > 0 then gain_standard_error * {{ t_quantile(whole_degrees('estimated.gain_degrees_of_freedom'), 't_gain.quantile_975') }}
             else 0 * gain_standard_error
         end as gain_reach_95,
         abs(auc - 0.5) as distance_from_chance
     from estimated
     left join t_quantiles as t_auc
-        on floor(estimated.degrees_of_freedom) = t_auc.degrees_of_freedom
+        on {{ whole_degrees('estimated.degrees_of_freedom') }} = t_auc.degrees_of_freedom
     left join t_quantiles as t_gain
-        on floor(estimated.gain_degrees_of_freedom) = t_gain.degrees_of_freedom
+        on {{ whole_degrees('estimated.gain_degrees_of_freedom') }} = t_gain.degrees_of_freedom
     left join bonferroni
         on estimated.predictor_count = bonferroni.comparison_count
 
