@@ -101,6 +101,11 @@ def test_the_second_connection_commits_nothing_once_the_lock_is_lost(
         name = f"clinical-star {clinic.warehouse.prefix} clinic"
         [(holder,)] = clinic.warehouse.query("select is_used_lock(?)", [name])
         clinic.warehouse.execute(f"kill {holder}")
+        # A server ends a session when it gets to it, not when it is told.
+        deadline = time.monotonic() + 30
+        while clinic.warehouse.query("select is_used_lock(?)", [name]) == [(holder,)]:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
     relation = clinic.warehouse.relation("raw", "clinic__visits__loading")
     assert clinic.warehouse.query(f"select count(*) from {relation}") == [(0,)]
 
