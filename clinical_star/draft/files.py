@@ -12,6 +12,7 @@ from tempfile import NamedTemporaryFile
 import duckdb
 
 from clinical_star.draft.model import Format, Table
+from clinical_star.draft.names import quoted
 from loader import contract
 from loader.dialect import records
 from loader.lines import MAX_LINE_BYTES, LineReader
@@ -120,7 +121,7 @@ def _sniffed(head: str, encoding: str) -> Format | None:
         try:
             [(delimiter, quote, skipped, width)] = duckdb.execute(
                 "select Delimiter, Quote, SkipRows, len(Columns) "
-                f"from sniff_csv({_quoted(file.name)}, max_line_size={MAX_LINE_BYTES})"
+                f"from sniff_csv({quoted(file.name)}, max_line_size={MAX_LINE_BYTES})"
             ).fetchall()
         except duckdb.Error:  # its message quotes lines of the file
             return None
@@ -172,12 +173,12 @@ def read_into(
     plain = [_as_utf8(path, written, aside, i) for i, path in enumerate(table.paths)]
     columns = ", ".join(f"c{i}: 'varchar'" for i in range(table.width))
     options = (
-        f"delim={_quoted(written.delimiter)}, quote={_quoted(written.quote)}, "
-        f"escape={_quoted(written.quote)}, skip={written.skip_lines + 1}, "
+        f"delim={quoted(written.delimiter)}, quote={quoted(written.quote)}, "
+        f"escape={quoted(written.quote)}, skip={written.skip_lines + 1}, "
         f"header=false, columns={{{columns}}}, auto_detect=false, "
         f"max_line_size={MAX_LINE_BYTES}"
     )
-    files = f"[{', '.join(_quoted(path) for path in plain)}]"
+    files = f"[{', '.join(quoted(path) for path in plain)}]"
     end = f" limit {limit}" if limit else ""
     create = f"create or replace temp table {table.view} as select * "
     create += f"from read_csv({files}, {options}"
@@ -224,7 +225,3 @@ def _unpacked(name: str) -> str:
     return (
         name[: -len(Path(name).suffix)] if Path(name).suffix.lower() in FORMS else name
     )
-
-
-def _quoted(text: object) -> str:
-    return "'" + str(text).replace("'", "''") + "'"

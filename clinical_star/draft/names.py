@@ -50,3 +50,8 @@ def _words(text: str) -> list[str]:
 @cache
 def _reserved() -> frozenset[str]:
     return frozenset(read_lines("reserved_words.txt"))
+
+
+def quoted(text: object) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + str(text).replace("'", "''") + "'"

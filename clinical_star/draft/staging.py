@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from clinical_star.draft.model import Column, Draft, Table
+from clinical_star.draft.names import quoted
 
 NO_COLUMN = "no column was recognised."
 _NUMBERS = ("int", "bigint", "decimal")
@@ -131,15 +132,13 @@ def day(step: str, column: Column) -> str:
 
 def literal(value: str, column: Column) -> str:
     """Return a value of a column as SQL writes it."""
-    if column.is_whole:
-        return value
-    return "'" + value.replace("'", "''") + "'"
+    return value if column.is_whole else quoted(value)
 
 
 def case(subject: str, pairs: Mapping[str, str], otherwise: str = "") -> str:
     """Return a case with one line for each meaning of the subject's literals.
 
-    `otherwise` is the meaning of any other value; null stays null.
+    `otherwise` is the meaning of any other value, null if it is empty.
     """
     meanings: dict[str, list[str]] = {}
     for value, result in pairs.items():
@@ -148,9 +147,7 @@ def case(subject: str, pairs: Mapping[str, str], otherwise: str = "") -> str:
     for result, values in meanings.items():
         one = f"= {values[0]}" if len(values) == 1 else f"in ({', '.join(values)})"
         lines.append(f"            when {subject} {one} then {result}")
-    if otherwise.startswith("'"):
-        lines.append(f"            when {subject} is not null then {otherwise}")
-    elif otherwise:
+    if otherwise:
         lines.append(f"            else {otherwise}")
     return "case\n" + "\n".join(lines) + "\n        end"
 

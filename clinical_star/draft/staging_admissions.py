@@ -1,9 +1,9 @@
 """Drafts the staging model of admissions."""
 
-import re
 from collections.abc import Iterable
 
 from clinical_star.draft.model import Column, Draft, Table
+from clinical_star.draft.names import quoted
 from clinical_star.draft.recognise import means
 from clinical_star.draft.staging import (
     Model,
@@ -14,10 +14,7 @@ from clinical_star.draft.staging import (
     literal,
     text,
 )
-
-_DIED = re.compile(
-    r"\b(expired|died|dead|deceased|death|verstorben|tod)\b", re.IGNORECASE
-)
+from clinical_star.draft.staging_outcomes import add_outcomes, is_death
 
 
 def admissions(draft: Draft) -> Model:
@@ -32,7 +29,7 @@ def admissions(draft: Draft) -> Model:
     _add_texts(draft, model, table)
     _add_stay(model, table, start, end)
     _add_age(draft, model, table, start)
-    _add_flags(draft, model, table, start, end)
+    add_outcomes(draft, model, table, own)
     _add_group(draft, model, table, own)
     charges, days = table.role("charges"), table.role("readmission_days")
     if charges is not None:
@@ -100,10 +97,7 @@ def _add_texts(draft: Draft, model: Model, table: Table) -> None:
         if pairs:
             if step == "patients":
                 _join_patients(draft, model, table)
-            others = payer.is_closed and len(pairs) == payer.distinct
-            # What is not listed is another payer.
-            rest = "" if others else "'Other'"
-            model.columns["insurance_type"] = case(subject, pairs, rest)
+            model.columns["insurance_type"] = case(subject, pairs)
 
 
 def _pairs(role: str, column: Column) -> dict[str, str]:
@@ -117,18 +111,16 @@ def _pairs(role: str, column: Column) -> dict[str, str]:
         label = column.labels.get(value, value)
         meaning = means(role, label)
         if meaning is None and role == "disposition" and value in column.labels:
-            meaning = "Expired" if _is_death(label) else label[:128]
+            meaning = "Expired" if is_death(label) else label[:128]
         if meaning is not None:
-            found[literal(value, column)] = _quoted(meaning) if meaning else "null"
+            found[literal(value, column)] = quoted(meaning) if meaning else "null"
     return found if any(result != "null" for result in found.values()) else {}
 
 
 def _named_pairs(names: Iterable[str]) -> dict[str, str]:
     """Return what the names of payers mean, as SQL."""
     told = {name: means("insurance", name) for name in sorted(names)}
-    return {
-        _quoted(name): _quoted(meaning) for name, meaning in told.items() if meaning
-    }
+    return {quoted(name): quoted(meaning) for name, meaning in told.items() if meaning}
 
 
 def _add_stay(
@@ -218,86 +210,6 @@ def _join_patients(draft: Draft, model: Model, table: Table) -> None:
         model.join("patients", f"source.{here.name} = patients.{there.name}")
 
 
-def _add_flags(
-    draft: Draft, model: Model, table: Table, start: Column | None, end: Column | None
-) -> None:
-    unit, stays = table.role("icu_flag"), draft.of("icu_stays")
-    own = admission_id(table)
-    if unit is not None:
-        model.columns["is_icu"] = f"source.{unit.name}"
-    elif stays is not None and (there := stays.role("admission_id")) is not None:
-        model.imports["icu_admissions"] = (
-            f"select distinct {there.name}\nfrom {draft.raw(stays)}"
-        )
-        model.join("icu_admissions", f"source.{own.name} = icu_admissions.{there.name}")
-        model.columns["is_icu"] = (
-            f"case when icu_admissions.{there.name} is null then 0 else 1 end"
-        )
-    death = _death(draft, model, table, start, end)
-    if death:
-        model.columns["is_in_hospital_death"] = death
-    returned = table.role("readmitted")
-    if returned is None:
-        return
-    if returned.data_type == "tinyint":
-        model.columns["is_readmitted_30d_as_reported"] = f"source.{returned.name}"
-        return
-    words = {"yes": "1", "no": "0"}
-    known = {value: means("readmitted", value) for value in returned.frequent}
-    pairs = {literal(v, returned): words[m] for v, m in known.items() if m}
-    if pairs:
-        model.columns["is_readmitted_30d_as_reported"] = case(
-            f"source.{returned.name}", pairs
-        )
-
-
-def _death(
-    draft: Draft, model: Model, table: Table, start: Column | None, end: Column | None
-) -> str:
-    flag, moment, left = (
-        table.role("death_flag"),
-        table.role("death_time"),
-        table.role("disposition"),
-    )
-    if flag is not None:
-        return f"source.{flag.name}"
-    if moment is not None:
-        if end is None:
-            return f"case when source.{moment.name} is null then 0 else 1 end"
-        died_before_leaving = f"{day('source', moment)} <= {day('source', end)}"
-        return f"case when {died_before_leaving} then 1 else 0 end"
-    if left is not None:
-        died = [v for v in left.frequent if _is_death(left.labels.get(v, v))]
-        if died:
-            listed = ", ".join(literal(value, left) for value in died)
-            return f'{{{{ to_flag("source.{left.name} in ({listed})") }}}}'
-    for kind in ("patients", "deaths"):
-        where = draft.of(kind)
-        died_on = where.role("death_date") if where is not None else None
-        here = table.role("patient_id")
-        if (
-            where is None
-            or died_on is None
-            or here is None
-            or start is None
-            or end is None
-        ):
-            continue
-        there = where.need("patient_id")
-        model.imports[kind] = from_source(draft, where)
-        model.join(kind, f"source.{here.name} = {kind}.{there.name}")
-        stay = f"{day('source', start)} and {day('source', end)}"
-        return (
-            f"case\n            when {day(kind, died_on)} between {stay}\n"
-            "                then 1\n            else 0\n        end"
-        )
-    return ""
-
-
-def _is_death(value: str) -> bool:
-    return means("disposition", value) == "Expired" or bool(_DIED.search(value))
-
-
 def _add_group(draft: Draft, model: Model, table: Table, own: Column) -> None:
     group, groups = table.role("drg"), draft.of("drgs")
     if group is not None:
@@ -322,8 +234,4 @@ def _add_group(draft: Draft, model: Model, table: Table, own: Column) -> None:
 
 
 def _listed(values: Iterable[str]) -> str:
-    return ", ".join(_quoted(value) for value in values)
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return ", ".join(quoted(value) for value in values)

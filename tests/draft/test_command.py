@@ -1,7 +1,9 @@
 """`clinical-star draft` refuses what it cannot do, and says what to do instead."""
 
+import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from clinical_star.draft.names import safe_name
@@ -156,6 +158,44 @@ def test_a_number_without_a_flag_is_normal_where_no_flag_says_so(
     sql = (folder / "stg_flags__lab_results.sql").read_text()
     unmarked = "source.abnormal_flag is null and source.result_value is not null"
     assert (f"when {unmarked} then 'N'" in sql) == (not normal)
+
+
+def test_a_payer_that_is_not_listed_stays_unknown(
+    tmp_path: Path, project: Path
+) -> None:
+    header = "admission_id,patient_id,length_of_stay,insurance"
+    payers = ["Medicare", "Aetna", "Fund of the harbour"]
+    rows = [f"{i},{i},3,{payers[i % 3]}" for i in range(120)]
+    _admissions(tmp_path / "files", rows, header)
+    result = draft(tmp_path / "files", "payers")
+    folder = project / "models" / "staging" / "payers"
+    sql = (folder / "stg_payers__admissions.sql").read_text()
+    assert "when source.insurance = 'Aetna' then 'Private'" in sql
+    assert "'Other'" not in sql
+    assert "meaning is known: map the others" in " ".join(result.output.split())
+
+
+def test_a_death_is_unknown_where_the_end_of_the_stay_is(
+    tmp_path: Path, project: Path
+) -> None:
+    header = "admission_id,patient_id,admission_date,discharge_date,death_date"
+    rows = [
+        f"{i},{i},2020-01-02,2020-01-09,{'2020-01-09' * (i % 9 == 0)}"
+        for i in range(99)
+    ]
+    _admissions(tmp_path / "files", rows, header)
+    folder = drafted(tmp_path / "files", "deaths", project)
+    sql = (folder / "stg_deaths__admissions.sql").read_text()
+    [flag] = re.findall(r"(case(?:(?!case).)*?end) as is_in_hospital_death", sql, re.S)
+    source = "(values {}) as source (discharge_date, death_date)"
+    for discharged, died, expected in (
+        ("date '2020-01-09'", "date '2020-01-09'", 1),
+        ("date '2020-01-09'", "date '2020-02-01'", 0),
+        ("date '2020-01-09'", "null::date", 0),
+        ("null::date", "date '2020-01-09'", None),
+    ):
+        row = source.format(f"({discharged}, {died})")
+        assert duckdb.execute(f"select {flag} from {row}").fetchall() == [(expected,)]
 
 
 def test_a_bound_is_never_an_extreme_of_the_data(tmp_path: Path, project: Path) -> None:
