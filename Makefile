@@ -92,7 +92,7 @@ servers: setup ## install MySQL and MariaDB if they are missing
 # with tests/charlson, so that both take as long; everything else is the other. The first
 # one's words are kept until the second ends. The adapter has a target of its own.
 BUILT := tests/charlson tests/dbt tests/docs tests/checks tests/findings \
-    tests/metrics tests/powerbi tests/report
+    tests/metrics tests/powerbi tests/report tests/sources
 ELSEWHERE := $(BUILT) tests/adapter
 test: lint servers ## run lint and the tests, on real MySQL and MariaDB too
 	@words=$$(mktemp); trap 'rm -f "$$words"' EXIT; \
